@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_AVAL_H
+#define AVAL_AVAL_H
+
+/* The whole public API; each header says what it is for and what it refuses to do. */
+#include <aval/base.h>
+#include <aval/export.h>
+#include <aval/status.h>
+
+#endif /* AVAL_AVAL_H */

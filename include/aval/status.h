@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_STATUS_H
+#define AVAL_STATUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <aval/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Outcome of every fallible call, and where and why it failed. Nothing here
+ * allocates, keeps state or belongs to a thread. Numbers are never reused:
+ * a code means the same in every release, and a retired code keeps its place.
+ */
+
+/** Outcome of every fallible call. Zero is success; all failures are negative. */
+typedef enum aval_status {
+	AVAL_OK                       = 0,
+
+	/* Calls */
+	AVAL_E_INVALID_ARGUMENT       = -11, /**< the caller broke the contract of the function */
+	AVAL_E_BUFFER_TOO_SMALL       = -12, /**< the need is stored in the length; nothing was written */
+	AVAL_E_NO_MEMORY              = -13, /**< the allocator returned NULL */
+	AVAL_E_CALLBACK               = -14, /**< a callback failed; its result is the cause */
+	AVAL_E_LIMIT                  = -15, /**< a documented limit is exceeded */
+	AVAL_E_UNSUPPORTED            = -16, /**< well formed, but not a kind this version handles */
+	AVAL_E_NOT_FOUND              = -17, /**< what was asked for is not there */
+	AVAL_E_OVERFLOW               = -18, /**< arithmetic leaves the range of the type */
+	AVAL_E_IO                     = -19, /**< a file could not be read or written; cause is errno */
+	AVAL_E_EXISTS                 = -20, /**< the file to be created is already there */
+
+	/* Exact decimals and dates */
+	AVAL_E_DECIMAL_SYNTAX         = -21, /**< not a decimal number */
+	AVAL_E_DECIMAL_RANGE          = -22, /**< more than 34 significant digits */
+	AVAL_E_DATE                   = -23, /**< not a calendar date or time */
+
+	/* Merkle proofs */
+	AVAL_E_PROOF_LENGTH           = -41, /**< more or fewer hashes than the shape needs */
+	AVAL_E_PROOF_ROOT_MISMATCH    = -42, /**< the proof leads to another root */
+	AVAL_E_PROOF_INDEX            = -43, /**< an index is not below the size, or out of order */
+	AVAL_E_PROOF_SHAPE            = -44, /**< the proof claims a tree that cannot be */
+
+	/* Deterministic CBOR */
+	AVAL_E_CBOR_TRUNCATED         = -61, /**< the input ends inside an item */
+	AVAL_E_CBOR_TRAILING          = -62, /**< bytes follow the item */
+	AVAL_E_CBOR_NOT_SHORTEST      = -63, /**< a head is longer than its value needs */
+	AVAL_E_CBOR_INDEFINITE        = -64, /**< indefinite length */
+	AVAL_E_CBOR_KEY_ORDER         = -65, /**< map keys are not in ascending byte order */
+	AVAL_E_CBOR_KEY_DUPLICATE     = -66, /**< a map key occurs twice */
+	AVAL_E_CBOR_UTF8              = -67, /**< a text string is not UTF-8 */
+	AVAL_E_CBOR_DEPTH             = -68, /**< nested deeper than AVAL_CBOR_MAX_DEPTH */
+	AVAL_E_CBOR_FLOAT             = -69, /**< a floating-point number */
+	AVAL_E_CBOR_SIMPLE            = -70, /**< a simple value other than false, true and null */
+	AVAL_E_CBOR_COUNT             = -71, /**< a length or count the remaining bytes cannot hold */
+	AVAL_E_CBOR_MALFORMED         = -72, /**< a reserved head */
+	AVAL_E_CBOR_TYPE              = -73, /**< an item of another type than the schema's */
+	AVAL_E_CBOR_RANGE             = -74, /**< a number, length or count outside the schema's */
+	AVAL_E_CBOR_FIELD_UNKNOWN     = -75, /**< a map key the schema does not have */
+	AVAL_E_CBOR_FIELD_MISSING     = -76, /**< a map key the schema requires */
+
+	/* XML */
+	AVAL_E_XML_SYNTAX             = -91, /**< not well-formed; cause is expat's code */
+	AVAL_E_XML_DOCTYPE            = -92, /**< a document type declaration or an entity */
+	AVAL_E_XML_ENCODING           = -93, /**< an encoding that is not supported */
+	AVAL_E_XML_DEPTH              = -94, /**< nested deeper than AVAL_XML_MAX_DEPTH */
+	AVAL_E_XML_ROOT               = -95, /**< not an invoice that this library reads */
+
+	/* Invoices */
+	AVAL_E_INVOICE_TERM_MISSING   = -101, /**< a mandatory business term is absent or empty */
+	AVAL_E_INVOICE_TERM_REPEATED  = -102, /**< a business term that may stand once stands twice */
+	AVAL_E_INVOICE_TERM_VALUE     = -103, /**< a value that its business term cannot have */
+	AVAL_E_INVOICE_TERM_UNKNOWN   = -104, /**< a path that names no business term */
+	AVAL_E_INVOICE_CURRENCY       = -105, /**< not an ISO 4217 currency with minor units */
+	AVAL_E_INVOICE_CREDIT_NOTE    = -106, /**< a credit note cannot be tokenised */
+	AVAL_E_INVOICE_NOT_PAYABLE    = -107, /**< the amount due is not above zero */
+	AVAL_E_INVOICE_RULE           = -108, /**< a calculation or financing rule is violated */
+
+	/* Commitment and disclosure */
+	AVAL_E_DISCLOSURE_SLOT        = -121, /**< a path stands in a slot that is not its own */
+	AVAL_E_DISCLOSURE_ORDER       = -122, /**< slots or paths are not strictly ascending */
+	AVAL_E_DISCLOSURE_MISMATCH    = -123, /**< the disclosure opens another commitment */
+	AVAL_E_DISCLOSURE_SUPERFLUOUS = -124, /**< a slot is opened that no claim needs */
+	AVAL_E_DISCLOSURE_PRESENT     = -125, /**< a path claimed absent is present */
+	AVAL_E_COMMITMENT_MISMATCH    = -126, /**< invoice and seed give another commitment */
+
+	/* Keys, signatures, COSE */
+	AVAL_E_KEY_FORMAT             = -141, /**< not a key file or COSE_Key of this library's kinds */
+	AVAL_E_KEY_CURVE              = -142, /**< another curve than the algorithm's */
+	AVAL_E_KEY_POINT              = -143, /**< not a point of the curve, or infinity */
+	AVAL_E_KEY_SCALAR             = -144, /**< a secret key that is zero or not below the order */
+	AVAL_E_KEY_THUMBPRINT         = -145, /**< the key has another thumbprint than is claimed */
+	AVAL_E_KEY_MISSING            = -146, /**< no key with that thumbprint is at hand */
+	AVAL_E_KEY_UNUSED             = -147, /**< a key that no signature uses */
+	AVAL_E_SIGNATURE_INVALID      = -161, /**< the signature does not verify */
+	AVAL_E_SIGNATURE_HIGH_S       = -162, /**< s is above half the order */
+	AVAL_E_SIGNATURE_LENGTH       = -163, /**< not 64 bytes */
+	AVAL_E_COSE_ALGORITHM         = -164, /**< an algorithm that is unknown or not the key's */
+	AVAL_E_COSE_TYP               = -165, /**< another kind of object than the one expected */
+	AVAL_E_COSE_HEADER            = -166, /**< a header that must not be there, or is missing */
+	AVAL_E_COSE_ORDER             = -167, /**< signatures or keys out of order, or twice */
+	AVAL_E_SIGNER_UNEXPECTED      = -168, /**< a signature by a role and party that is not asked for */
+	AVAL_E_SIGNER_MISSING         = -169, /**< a signature that is asked for is missing */
+	AVAL_E_SIGNER_KEY             = -170, /**< a key that does not speak for the party */
+
+	/* Parties */
+	AVAL_E_PARTY_FORMAT           = -181, /**< not a party id */
+
+	/* Events, notes, transitions */
+	AVAL_E_TOKEN_EVENT_FORMAT     = -201, /**< an event whose fields do not fit its type */
+	AVAL_E_TOKEN_REGISTRY         = -202, /**< an event made for another registry */
+	AVAL_E_TOKEN_OTHER            = -203, /**< an event that names another token */
+	AVAL_E_TOKEN_EXPIRED          = -204, /**< registered after register_by */
+	AVAL_E_TOKEN_RECORD           = -205, /**< the record has moved on, or is on another branch */
+	AVAL_E_TOKEN_STATUS           = -206, /**< the token's status does not allow the event */
+	AVAL_E_NOTE_UNKNOWN           = -207, /**< a note that never was */
+	AVAL_E_NOTE_SPENT             = -208, /**< a note that is no longer live */
+	AVAL_E_TOKEN_SIGNERS          = -209, /**< signers differ from what the transition asks */
+	AVAL_E_TOKEN_ALLOCATION       = -210, /**< an allocation that does not add up */
+	AVAL_E_TOKEN_MERGE            = -211, /**< notes that are not adjacent and equal */
+	AVAL_E_TOKEN_FACE             = -212, /**< a face or accepted amount out of its bounds */
+	AVAL_E_TOKEN_DUE_DATE         = -213, /**< a due date other than the invoice's or the token's */
+	AVAL_E_TOKEN_CONSENT          = -214, /**< the debtor did not consent to assignment */
+	AVAL_E_TOKEN_DRAFT            = -215, /**< the bundle ends in a draft, or has none */
+	AVAL_E_TOKEN_TERMS            = -216, /**< a disclosed term disagrees with the token */
+	AVAL_E_TOKEN_DUPLICATE_EVENT  = -217, /**< an event that was applied already */
+
+	/* Bundles and verification */
+	AVAL_E_BUNDLE_FORMAT          = -231, /**< not a bundle */
+	AVAL_E_BUNDLE_SOURCE          = -232, /**< the source file is not the one that was issued */
+	AVAL_E_VERIFY_INVALID         = -233, /**< a check failed */
+	AVAL_E_VERIFY_INCOMPLETE      = -234  /**< nothing failed, something required was not established */
+} aval_status;
+
+/** Where and why a call failed. Caller-owned; every string is static. */
+typedef struct aval_error {
+	uint32_t    struct_size; /**< bytes; sizeof(aval_error) of the caller */
+	aval_status status;      /**< the returned status again */
+	size_t      offset;      /**< bytes into the input, or AVAL_NO_OFFSET */
+	const char *where;       /**< dotted path in the schema, e.g. "event.signers[].party" */
+	const char *reason;      /**< English sentence fragment without values */
+	int64_t     cause;       /**< number of a foreign library or callback, else 0 */
+} aval_error;
+
+#define AVAL_NO_OFFSET ((size_t)-1)
+#define AVAL_ERROR_INIT { sizeof(aval_error), AVAL_OK, AVAL_NO_OFFSET, "", "", 0 }
+
+/** Stable upper-case name of a status, e.g. "AVAL_E_PROOF_LENGTH"; never NULL. */
+AVAL_API const char *aval_status_name(aval_status status);
+
+/** English sentence fragment for a status, without values; never NULL. */
+AVAL_API const char *aval_status_text(aval_status status);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* AVAL_STATUS_H */

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory: the caller's allocator or malloc, wiping, constant-time equality. */
+#include <stdlib.h>
+
+#include "base/base.h"
+
+void *aval_alloc(const aval_allocator *allocator, size_t size)
+{
+	if (size == 0)
+		return NULL;
+	return allocator == NULL ? malloc(size) : allocator->alloc(size, allocator->user_data);
+}
+
+void *aval_alloc_array(const aval_allocator *allocator, size_t count, size_t size)
+{
+	size_t bytes;
+
+	if (!aval_mul_size(&bytes, count, size))
+		return NULL;
+	return aval_alloc(allocator, bytes);
+}
+
+void *aval_alloc_zero(const aval_allocator *allocator, size_t size)
+{
+	void *pointer = aval_alloc(allocator, size);
+
+	if (pointer != NULL)
+		memset(pointer, 0, size);
+	return pointer;
+}
+
+void aval_free(void *pointer, const aval_allocator *allocator)
+{
+	if (allocator == NULL)
+		free(pointer);
+	else
+		allocator->free(pointer, allocator->user_data);
+}
+
+void aval_wipe(void *pointer, size_t len)
+{
+	volatile uint8_t *p = pointer;
+
+	/* The volatile access keeps the store from being optimised away. */
+	for (size_t i = 0; i < len; i++)
+		p[i] = 0;
+}
+
+bool aval_equal_ct(const void *a, const void *b, size_t len)
+{
+	const volatile uint8_t *x = a, *y = b;
+	uint8_t                 difference = 0;
+
+	for (size_t i = 0; i < len; i++)
+		difference |= (uint8_t)(x[i] ^ y[i]);
+	return difference == 0;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_LIB_BASE_H
+#define AVAL_LIB_BASE_H
+
+/*
+ * Internal helpers that every folder may use: failing in one line, allocating
+ * through the caller's allocator, arithmetic that cannot wrap, and comparing
+ * without leaking where two secrets differ.
+ */
+
+#include <string.h>
+
+#include <aval/base.h>
+#include <aval/status.h>
+
+/* Where err is NULL the status alone is returned; every failure passes here. */
+static inline aval_status aval_fail_full(aval_error *err, aval_status status, size_t offset, const char *where,
+                                         const char *reason, int64_t cause)
+{
+	if (err != NULL)
+		*err = (aval_error){ sizeof *err, status, offset, where, reason, cause };
+	return status;
+}
+
+static inline aval_status aval_fail(aval_error *err, aval_status status, const char *where, const char *reason)
+{
+	return aval_fail_full(err, status, AVAL_NO_OFFSET, where, reason, 0);
+}
+
+static inline aval_status aval_fail_at(aval_error *err, aval_status status, size_t offset, const char *where,
+                                       const char *reason)
+{
+	return aval_fail_full(err, status, offset, where, reason, 0);
+}
+
+static inline aval_status aval_fail_cause(aval_error *err, aval_status status, const char *where,
+                                          const char *reason, int64_t cause)
+{
+	return aval_fail_full(err, status, AVAL_NO_OFFSET, where, reason, cause);
+}
+
+static inline aval_status aval_fail_no_memory(aval_error *err)
+{
+	return aval_fail(err, AVAL_E_NO_MEMORY, "memory", "the allocator returned NULL");
+}
+
+/* NULL when memory is out or size is 0; never wraps for arrays. */
+void *aval_alloc(const aval_allocator *allocator, size_t size);
+void *aval_alloc_array(const aval_allocator *allocator, size_t count, size_t size);
+
+/* A zeroed object. */
+void *aval_alloc_zero(const aval_allocator *allocator, size_t size);
+
+/* Equality in time that depends on len alone. */
+bool aval_equal_ct(const void *a, const void *b, size_t len);
+
+static inline bool aval_add_size(size_t *sum_out, size_t a, size_t b)
+{
+	if (a > SIZE_MAX - b)
+		return false;
+	*sum_out = a + b;
+	return true;
+}
+
+static inline bool aval_mul_size(size_t *product_out, size_t a, size_t b)
+{
+	if (b != 0 && a > SIZE_MAX / b)
+		return false;
+	*product_out = a * b;
+	return true;
+}
+
+static inline bool aval_add_u64(uint64_t *sum_out, uint64_t a, uint64_t b)
+{
+	if (a > UINT64_MAX - b)
+		return false;
+	*sum_out = a + b;
+	return true;
+}
+
+static inline aval_text aval_text_z(const char *z)
+{
+	return (aval_text){ z, strlen(z) };
+}
+
+static inline bool aval_text_equal(aval_text a, aval_text b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool aval_text_equal_z(aval_text a, const char *z)
+{
+	return aval_text_equal(a, aval_text_z(z));
+}
+
+#endif
