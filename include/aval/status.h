@@ -132,7 +132,14 @@ typedef enum aval_status {
 	AVAL_E_BUNDLE_FORMAT          = -231, /**< not a bundle */
 	AVAL_E_BUNDLE_SOURCE          = -232, /**< the source file is not the one that was issued */
 	AVAL_E_VERIFY_INVALID         = -233, /**< a check failed */
-	AVAL_E_VERIFY_INCOMPLETE      = -234  /**< nothing failed, something required was not established */
+	AVAL_E_VERIFY_INCOMPLETE      = -234, /**< nothing failed, something required was not established */
+
+	/* Checkpoints, tiles, receipts */
+	AVAL_E_CHECKPOINT_FORMAT      = -251, /**< not a signed note, or not a checkpoint */
+	AVAL_E_CHECKPOINT_ORIGIN      = -252, /**< a checkpoint of another log */
+	AVAL_E_CHECKPOINT_DUPLICATE   = -253, /**< two signature lines of one key */
+	AVAL_E_CHECKPOINT_KEY         = -254, /**< not a verifier key */
+	AVAL_E_CHECKPOINT_WITNESSES   = -255  /**< fewer valid cosignatures than the policy asks */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

@@ -54,6 +54,9 @@ void *aval_alloc_zero(const aval_allocator *allocator, size_t size);
 /* Equality in time that depends on len alone. */
 bool aval_equal_ct(const void *a, const void *b, size_t len);
 
+/* Whether the bytes are UTF-8; where they are not, *offset_out is the first bad sequence's offset. */
+bool aval_utf8_check(size_t *offset_out, const uint8_t *data, size_t len);
+
 static inline bool aval_add_size(size_t *sum_out, size_t a, size_t b)
 {
 	if (a > SIZE_MAX - b)

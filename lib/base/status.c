@@ -100,6 +100,11 @@ static const struct status_row {
 	ROW(AVAL_E_BUNDLE_SOURCE, "the source file is not the one that was issued"),
 	ROW(AVAL_E_VERIFY_INVALID, "a check failed"),
 	ROW(AVAL_E_VERIFY_INCOMPLETE, "nothing failed, something required was not established"),
+	ROW(AVAL_E_CHECKPOINT_FORMAT, "not a signed note, or not a checkpoint"),
+	ROW(AVAL_E_CHECKPOINT_ORIGIN, "a checkpoint of another log"),
+	ROW(AVAL_E_CHECKPOINT_DUPLICATE, "two signature lines of one key"),
+	ROW(AVAL_E_CHECKPOINT_KEY, "not a verifier key"),
+	ROW(AVAL_E_CHECKPOINT_WITNESSES, "fewer valid cosignatures than the policy asks"),
 #undef ROW
 };
 

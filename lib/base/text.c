@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-8 as RFC 3629 has it: shortest forms, no surrogates, nothing above U+10FFFF. */
+#include "base/base.h"
+
+/* Bytes of the sequence that begins at p, or 0 if none does within len. */
+static size_t sequence_len(const uint8_t *p, size_t len)
+{
+	uint32_t point;
+	size_t   n;
+
+	if (p[0] < 0x80)
+		return 1;
+	if (p[0] < 0xC2 || p[0] > 0xF4)
+		return 0;
+	n = p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : 4;
+	if (len < n)
+		return 0;
+	point = p[0] & (0x7Fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+		point = point << 6 | (p[i] & 0x3Fu);
+	}
+	if (n == 3 && (point < 0x800 || (point >= 0xD800 && point < 0xE000)))
+		return 0;
+	return n == 4 && (point < 0x10000 || point > 0x10FFFF) ? 0 : n;
+}
+
+bool aval_utf8_check(size_t *offset_out, const uint8_t *data, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		size_t n = sequence_len(data + i, len - i);
+
+		if (n == 0) {
+			*offset_out = i;
+			return false;
+		}
+		i += n;
+	}
+	return true;
+}
