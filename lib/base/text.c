@@ -26,10 +26,29 @@ static size_t sequence_len(const uint8_t *p, size_t len)
 	return n == 4 && (point < 0x10000 || point > 0x10FFFF) ? 0 : n;
 }
 
+/* Bytes of ASCII at p, counted in words of eight. */
+static size_t ascii_len(const uint8_t *p, size_t len)
+{
+	size_t n = 0;
+
+	while (len - n >= sizeof(uint64_t)) {
+		uint64_t word;
+
+		memcpy(&word, p + n, sizeof word);
+		if ((word & UINT64_C(0x8080808080808080)) != 0)
+			break;
+		n += sizeof word;
+	}
+	return n;
+}
+
 bool aval_utf8_check(size_t *offset_out, const uint8_t *data, size_t len)
 {
 	for (size_t i = 0; i < len;) {
-		size_t n = sequence_len(data + i, len - i);
+		size_t n = data[i] < 0x80 ? ascii_len(data + i, len - i) : 0;
+
+		if (n == 0)
+			n = sequence_len(data + i, len - i);
 
 		if (n == 0) {
 			*offset_out = i;

@@ -66,7 +66,7 @@ static inline aval_status aval_cbor_status(const aval_cbor_reader *r)
 	return r->status;
 }
 
-/* Major type of the next item (enum above); AVAL_CBOR_NONE after a failure, at the end of the input and of a container. */
+/* Major type of the next item; AVAL_CBOR_NONE after a failure, at the end of the input and of a container. */
 int aval_cbor_peek(const aval_cbor_reader *r);
 
 /* Fail at the item read next; the first failure wins. */

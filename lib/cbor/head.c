@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One CBOR head. libcbor's stream decoder reads it; this file refuses before and after it what a deterministic
- * encoding cannot hold. Tags are read here, since libcbor up to 0.10 refuses the tags 6 to 20.
+ * One CBOR head. libcbor's stream decoder reads every head of several bytes and every simple value; this file
+ * refuses before and after it what a deterministic encoding cannot hold. Heads that are one byte long hold their
+ * value as it is. Tags are read here, since libcbor up to 0.10 refuses the tags 6 to 20.
  */
 #include <cbor.h>
 
@@ -111,19 +112,9 @@ static uint64_t big_endian(const uint8_t *p, size_t len)
 	return value;
 }
 
-static uint64_t tag_value(const uint8_t *p, size_t len)
-{
-	return len == 1 ? p[0] & 31u : big_endian(p + 1, len - 1);
-}
-
-/* Whether a head of this length is the shortest for its value. */
-static bool is_shortest(size_t len, uint64_t value)
-{
-	static const uint64_t least[] = { 0, INFO_1_BYTE, UINT64_C(0x100), 0, UINT64_C(0x10000), 0, 0, 0,
-		                          UINT64_C(0x100000000) };
-
-	return value >= least[len - 1];
-}
+/* The least value that needs a head of so many bytes. */
+static const uint64_t least_value[] = { 0, INFO_1_BYTE, UINT64_C(0x100), 0, UINT64_C(0x10000), 0, 0, 0,
+	                                UINT64_C(0x100000000) };
 
 /* A string's content, or at least one byte for each item of a container, must follow. */
 static bool fits(const aval_cbor_reader *r, const aval_cbor_head *h)
@@ -142,31 +133,39 @@ static bool fits(const aval_cbor_reader *r, const aval_cbor_head *h)
 	}
 }
 
+/* A head of several bytes, or one whose initial byte needs a look. */
+static bool decode_long(aval_cbor_reader *r, const char *where, aval_cbor_head *h)
+{
+	const uint8_t *p = r->data + r->offset;
+	unsigned       info = p[0] & 31u;
+
+	if (!check_initial(r, where, h->major, info))
+		return false;
+	h->len = head_len(info);
+	if (h->len > r->len - r->offset)
+		return fail(r, AVAL_E_CBOR_TRUNCATED, where, "the input ends inside a head");
+	if (h->major == AVAL_CBOR_TAG)
+		h->value = big_endian(p + 1, h->len - 1);
+	else if (cbor_stream_decode(p, r->len - r->offset, &callbacks, &h->value).status != CBOR_DECODER_FINISHED)
+		return fail(r, AVAL_E_CBOR_COUNT, where, "the string is longer than the bytes that remain");
+	if (h->len != 1 && h->value < least_value[h->len - 1])
+		return fail(r, AVAL_E_CBOR_NOT_SHORTEST, where, "the head is longer than its value needs");
+	return true;
+}
+
 bool aval_cbor_head_decode(aval_cbor_reader *r, const char *where, aval_cbor_head *head_out)
 {
-	const uint8_t *p;
-	unsigned       info;
-	aval_cbor_head h;
+	unsigned initial;
 
 	if (!aval_cbor_ok(r))
 		return false;
 	if (r->offset == r->len)
 		return fail(r, AVAL_E_CBOR_TRUNCATED, where, "the input ends where an item is due");
-	p = r->data + r->offset;
-	info = p[0] & 31u;
-	h = (aval_cbor_head){ p[0] >> 5, head_len(info > INFO_8_BYTES ? 0 : info), 0 };
-	if (!check_initial(r, where, h.major, info))
+	initial = r->data[r->offset];
+	*head_out = (aval_cbor_head){ initial >> 5, 1, initial & 31u };
+	if ((head_out->value >= INFO_1_BYTE || head_out->major == AVAL_CBOR_SIMPLE) && !decode_long(r, where, head_out))
 		return false;
-	if (h.len > r->len - r->offset)
-		return fail(r, AVAL_E_CBOR_TRUNCATED, where, "the input ends inside a head");
-	if (h.major == AVAL_CBOR_TAG)
-		h.value = tag_value(p, h.len);
-	else if (cbor_stream_decode(p, r->len - r->offset, &callbacks, &h.value).status != CBOR_DECODER_FINISHED)
-		return fail(r, AVAL_E_CBOR_COUNT, where, "the string is longer than the bytes that remain");
-	if (!is_shortest(h.len, h.value) && h.major != AVAL_CBOR_SIMPLE)
-		return fail(r, AVAL_E_CBOR_NOT_SHORTEST, where, "the head is longer than its value needs");
-	if (!fits(r, &h))
+	if (!fits(r, head_out))
 		return fail(r, AVAL_E_CBOR_COUNT, where, "the count is more than the bytes that remain can hold");
-	*head_out = h;
 	return true;
 }

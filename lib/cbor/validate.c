@@ -39,12 +39,13 @@ static void begin_item(aval_cbor_reader *r, const char *where)
 
 static void next_key(aval_cbor_reader *r, const char *where)
 {
+	int            major = aval_cbor_peek(r);
 	aval_text      text;
 	aval_cbor_head h;
 
-	if (aval_cbor_peek(r) == AVAL_CBOR_TEXT)
+	if (major == AVAL_CBOR_TEXT)
 		aval_cbor_next_key_text(r, where, &text);
-	else if (aval_cbor_expect(r, where, aval_cbor_peek(r) == AVAL_CBOR_NEGINT ? AVAL_CBOR_NEGINT : AVAL_CBOR_UINT, &h))
+	else if (aval_cbor_expect(r, where, major == AVAL_CBOR_NEGINT ? AVAL_CBOR_NEGINT : AVAL_CBOR_UINT, &h))
 		aval_cbor_take_key(r, where, h.len);
 }
 
