@@ -43,6 +43,7 @@ typedef struct aval_cbor_reader {
 	size_t          offset; /* of the next head */
 	unsigned        depth;  /* frames in use */
 	unsigned        tags;   /* tags read directly before the next item */
+	bool            foreign;
 	aval_status     status;
 	size_t          fail_offset;
 	const char     *fail_where;
@@ -52,6 +53,13 @@ typedef struct aval_cbor_reader {
 
 /* Borrows data for as long as the reader and the views it gives out are used. */
 void aval_cbor_reader_init(aval_cbor_reader *r, const uint8_t *data, size_t len);
+
+/*
+ * For objects of other makers (COSE Receipts): heads may be longer than needed, keys may stand in any order, floats
+ * and other simple values may be skipped by aval_cbor_read_item(). Duplicate keys are the caller's to refuse.
+ * Lengths stay definite, depth and counts stay bounded.
+ */
+void aval_cbor_reader_init_foreign(aval_cbor_reader *r, const uint8_t *data, size_t len);
 
 /* Demands that every container was left and every byte was read; the one place that reports. */
 aval_status aval_cbor_reader_finish(const aval_cbor_reader *r, aval_error *err);

@@ -90,7 +90,7 @@ static bool check_initial(aval_cbor_reader *r, const char *where, unsigned major
 		return fail(r, AVAL_E_CBOR_INDEFINITE, where, "the length is indefinite");
 	if (info == INFO_INDEFINITE)
 		return fail(r, AVAL_E_CBOR_MALFORMED, where, "the head is a break outside an indefinite length");
-	if (major != AVAL_CBOR_SIMPLE || (info >= FALSE && info <= NULL_))
+	if (major != AVAL_CBOR_SIMPLE || (info >= FALSE && info <= NULL_) || r->foreign)
 		return true;
 	if (info > SIMPLE_1_BYTE)
 		return fail(r, AVAL_E_CBOR_FLOAT, where, "the item is a floating-point number");
@@ -146,9 +146,11 @@ static bool decode_long(aval_cbor_reader *r, const char *where, aval_cbor_head *
 		return fail(r, AVAL_E_CBOR_TRUNCATED, where, "the input ends inside a head");
 	if (h->major == AVAL_CBOR_TAG)
 		h->value = big_endian(p + 1, h->len - 1);
+	else if (h->major == AVAL_CBOR_SIMPLE && (info < FALSE || info > NULL_))
+		h->value = UINT64_MAX; /* a float or a simple value of foreign data: none that a schema reads */
 	else if (cbor_stream_decode(p, r->len - r->offset, &callbacks, &h->value).status != CBOR_DECODER_FINISHED)
 		return fail(r, AVAL_E_CBOR_COUNT, where, "the string is longer than the bytes that remain");
-	if (h->len != 1 && h->value < least_value[h->len - 1])
+	if (!r->foreign && h->len != 1 && h->value < least_value[h->len - 1])
 		return fail(r, AVAL_E_CBOR_NOT_SHORTEST, where, "the head is longer than its value needs");
 	return true;
 }

@@ -11,10 +11,17 @@ void aval_cbor_reader_init(aval_cbor_reader *r, const uint8_t *data, size_t len)
 	r->offset = 0;
 	r->depth = 0;
 	r->tags = 0;
+	r->foreign = false;
 	r->status = AVAL_OK;
 	r->fail_offset = 0;
 	r->fail_where = "";
 	r->fail_reason = "";
+}
+
+void aval_cbor_reader_init_foreign(aval_cbor_reader *r, const uint8_t *data, size_t len)
+{
+	aval_cbor_reader_init(r, data, len);
+	r->foreign = true;
 }
 
 void aval_cbor_fail_at(aval_cbor_reader *r, aval_status status, size_t offset, const char *where,
@@ -323,7 +330,7 @@ bool aval_cbor_take_key(aval_cbor_reader *r, const char *where, size_t len)
 {
 	aval_cbor_frame *f = top(r);
 
-	if (!key_ascends(r, where, len))
+	if (!r->foreign && !key_ascends(r, where, len))
 		return false;
 	f->key_offset = r->offset;
 	f->key_len = len;

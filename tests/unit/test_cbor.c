@@ -275,6 +275,44 @@ START_TEST(test_read)
 }
 END_TEST
 
+static const validate_case foreign_cases[] = {
+	{ "long head", ITEM("\x18\x01"), AVAL_OK, 0 },
+	{ "key order", ITEM("\xa2\x19\x01\x8b\x01\x01\x26"), AVAL_OK, 0 },
+	{ "float", ITEM("\x81\xf9\x00\x14"), AVAL_OK, 0 },
+	{ "undefined", ITEM("\xf7"), AVAL_OK, 0 },
+	{ "indefinite", ITEM("\x9f\xff"), AVAL_E_CBOR_INDEFINITE, 0 },
+	{ "reserved", ITEM("\x1c"), AVAL_E_CBOR_MALFORMED, 0 },
+	{ "count", ITEM("\x82\x00"), AVAL_E_CBOR_COUNT, 0 },
+	{ "cut float", ITEM("\xf9\x00"), AVAL_E_CBOR_TRUNCATED, 0 },
+	{ "bad UTF-8", ITEM("\x61\x80"), AVAL_E_CBOR_UTF8, 1 },
+	{ "trailing", ITEM("\x00\x00"), AVAL_E_CBOR_TRAILING, 1 },
+};
+
+START_TEST(test_foreign)
+{
+	const validate_case *c = &foreign_cases[_i];
+	aval_error           err = AVAL_ERROR_INIT;
+	aval_cbor_reader     r;
+
+	aval_cbor_reader_init_foreign(&r, c->data, c->len);
+	aval_cbor_read_item(&r, "foreign");
+	ck_assert_msg(aval_cbor_reader_finish(&r, &err) == c->status, "%s: %s", c->name, err.reason);
+	if (c->status != AVAL_OK)
+		ck_assert_msg(err.offset == c->offset, "%s: offset %zu, want %zu", c->name, err.offset, c->offset);
+}
+END_TEST
+
+/* A half float whose bits are those of a boolean's head is no boolean. */
+START_TEST(test_foreign_float_is_no_bool)
+{
+	aval_cbor_reader r;
+
+	aval_cbor_reader_init_foreign(&r, ITEM("\xf9\x00\x15"));
+	ck_assert(!aval_cbor_read_bool(&r, "x"));
+	ck_assert_int_eq(aval_cbor_reader_finish(&r, NULL), AVAL_E_CBOR_TYPE);
+}
+END_TEST
+
 START_TEST(test_first_failure_stays)
 {
 	aval_cbor_reader r;
@@ -381,6 +419,8 @@ int main(void)
 	tcase_add_loop_test(tcase, test_validate, 0, sizeof validate_cases / sizeof validate_cases[0]);
 	tcase_add_loop_test(tcase, test_truncated, 0, sizeof validate_cases / sizeof validate_cases[0]);
 	tcase_add_loop_test(tcase, test_read, 0, sizeof read_cases / sizeof read_cases[0]);
+	tcase_add_loop_test(tcase, test_foreign, 0, sizeof foreign_cases / sizeof foreign_cases[0]);
+	tcase_add_test(tcase, test_foreign_float_is_no_bool);
 	tcase_add_test(tcase, test_first_failure_stays);
 	tcase_add_test(tcase, test_write);
 	tcase_add_test(tcase, test_write_short);
