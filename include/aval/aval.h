@@ -7,5 +7,6 @@
 #include <aval/checkpoint.h>
 #include <aval/export.h>
 #include <aval/status.h>
+#include <aval/tile.h>
 
 #endif /* AVAL_AVAL_H */

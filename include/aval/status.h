@@ -139,7 +139,9 @@ typedef enum aval_status {
 	AVAL_E_CHECKPOINT_ORIGIN      = -252, /**< a checkpoint of another log */
 	AVAL_E_CHECKPOINT_DUPLICATE   = -253, /**< two signature lines of one key */
 	AVAL_E_CHECKPOINT_KEY         = -254, /**< not a verifier key */
-	AVAL_E_CHECKPOINT_WITNESSES   = -255  /**< fewer valid cosignatures than the policy asks */
+	AVAL_E_CHECKPOINT_WITNESSES   = -255, /**< fewer valid cosignatures than the policy asks */
+	AVAL_E_TILE_FORMAT            = -256, /**< not a tile's path, or not a bundle of entries */
+	AVAL_E_TILE_LENGTH            = -257  /**< a tile that is longer or shorter than its width asks */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

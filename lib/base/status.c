@@ -105,6 +105,8 @@ static const struct status_row {
 	ROW(AVAL_E_CHECKPOINT_DUPLICATE, "two signature lines of one key"),
 	ROW(AVAL_E_CHECKPOINT_KEY, "not a verifier key"),
 	ROW(AVAL_E_CHECKPOINT_WITNESSES, "fewer valid cosignatures than the policy asks"),
+	ROW(AVAL_E_TILE_FORMAT, "not a tile's path, or not a bundle of entries"),
+	ROW(AVAL_E_TILE_LENGTH, "a tile that is longer or shorter than its width asks"),
 #undef ROW
 };
 

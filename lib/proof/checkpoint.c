@@ -54,7 +54,8 @@ static bool base64_alphabet(aval_text text)
 	return text.len % 4 == 0 && text.len > ID_BASE64_LEN;
 }
 
-static aval_status parse_signature_line(aval_note_signature *out, aval_text line, size_t offset, aval_error *err)
+static aval_status parse_signature_line(aval_note_signature *out, aval_text line, size_t offset,
+                                        aval_error *err)
 {
 	const char *space;
 	uint8_t     id[6];
@@ -79,7 +80,8 @@ static aval_status parse_signature_line(aval_note_signature *out, aval_text line
 }
 
 /* The line number `index`; the lines were all parsed once, or are being so. */
-static aval_status signature_at(aval_note_signature *out, const aval_checkpoint *c, size_t index, aval_error *err)
+static aval_status signature_at(aval_note_signature *out, const aval_checkpoint *c, size_t index,
+                                aval_error *err)
 {
 	size_t    offset = 0, begin = 0;
 	aval_text line = { NULL, 0 };
@@ -92,8 +94,8 @@ static aval_status signature_at(aval_note_signature *out, const aval_checkpoint 
 	return parse_signature_line(out, line, c->text.len + 1 + begin, err);
 }
 
-static aval_status check_duplicates(const aval_checkpoint *c, const aval_note_signature *last, size_t last_index,
-                                    aval_error *err)
+static aval_status check_duplicates(const aval_checkpoint *c, const aval_note_signature *last,
+                                    size_t last_index, aval_error *err)
 {
 	for (size_t i = 0; i < last_index; i++) {
 		aval_note_signature earlier;

@@ -129,8 +129,8 @@ aval_status aval_vkey_parse(aval_vkey *vkey_out, const char *text, size_t text_l
 	return AVAL_OK;
 }
 
-aval_status aval_vkey_from_p256(aval_vkey *vkey_out, const char *name, size_t name_len, const uint8_t point65[65],
-                                aval_error *err)
+aval_status aval_vkey_from_p256(aval_vkey *vkey_out, const char *name, size_t name_len,
+                                const uint8_t point65[65], aval_error *err)
 {
 	aval_vkey   vkey = { 0 };
 	aval_status status = set_name(&vkey, (aval_text){ name, name_len }, err);

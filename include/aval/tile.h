@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_TILE_H
+#define AVAL_TILE_H
+
+#include <aval/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Tiles: a log as static files, in the layout of C2SP tlog-tiles. Names, widths
+ * and contents are computed here; where the bytes lie is the business of two
+ * callbacks. Hashes that come out of tiles prove nothing by themselves: a proof
+ * built from them counts when it verifies against the root of a checkpoint.
+ */
+
+#define AVAL_TILE_WIDTH 256      /**< hashes, or entries, of a full tile */
+#define AVAL_TILE_MAX_LEN 8192   /**< bytes of a full hash tile */
+#define AVAL_TILE_MAX_LEVEL 7    /**< a log below 2^63 leaves has no higher tile */
+#define AVAL_TILE_PATH_ROOM 64   /**< bytes that hold every path and its NUL */
+#define AVAL_TILE_ENTRY_MAX_LEN 65535 /**< bytes of one log entry */
+
+/** One tile, or one bundle of entries. */
+typedef struct aval_tile {
+	bool     is_entries; /**< a bundle of entries; level is then 0 */
+	uint32_t level;      /**< 0..AVAL_TILE_MAX_LEVEL; hashes at level l are roots of 256^l leaves */
+	uint64_t index;      /**< of the tile within its level */
+	uint32_t width;      /**< hashes or entries: 1..256; below 256 the tile is partial */
+} aval_tile;
+
+/** Where tiles are read from. */
+typedef struct aval_tile_source {
+	uint32_t struct_size; /**< bytes; sizeof(aval_tile_source) */
+	/**
+	 * Copy the tile into out and its length into *len_out, at most cap bytes.
+	 * AVAL_E_NOT_FOUND where there is none: of a partial tile the full one is then asked for.
+	 */
+	aval_status (*read)(uint8_t *out, size_t *len_out, size_t cap, const aval_tile *tile, void *user_data);
+	void *user_data;
+} aval_tile_source;
+
+/** Where tiles are written to. */
+typedef struct aval_tile_sink {
+	uint32_t struct_size; /**< bytes; sizeof(aval_tile_sink) */
+	/** Store the bytes; called again with the same tile it gets the same bytes. */
+	aval_status (*write)(const aval_tile *tile, const uint8_t *data, size_t len, void *user_data);
+	void *user_data;
+} aval_tile_sink;
+
+/**
+ * Write the path of a tile, relative to the log's prefix: "tile/0/x001/x234/067", "tile/entries/000.p/8".
+ *
+ * @param[out] path_out  NUL-terminated; AVAL_TILE_PATH_ROOM bytes of room.
+ * @param[in]  tile      the tile.
+ * @param[out] err       filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  path_out holds the path.
+ * @retval AVAL_E_INVALID_ARGUMENT  a level, index or width that no log below 2^63 leaves has.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Pure function; safe from any thread.
+ * @par Source     C2SP tlog-tiles, sections "Merkle Tree" and "Log entries".
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_tile_path(
+	char             path_out[AVAL_TILE_PATH_ROOM],
+	const aval_tile *tile,
+	aval_error      *err);
+
+/**
+ * Parse the path of a tile; the one inverse of aval_tile_path().
+ *
+ * @param[out] tile_out  the tile; written on success.
+ * @param[in]  path      path_len bytes, relative to the log's prefix.
+ * @param[in]  path_len  bytes.
+ * @param[out] err       filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK             path names a tile.
+ * @retval AVAL_E_TILE_FORMAT  path is not one that aval_tile_path() writes.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Pure function; safe from any thread.
+ * @par Source     C2SP tlog-tiles.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_tile_parse_path(
+	aval_tile  *tile_out,
+	const char *path, size_t path_len,
+	aval_error *err);
+
+/**
+ * The tile in which a log of some size keeps a leaf's entry or a hash.
+ *
+ * @param[out] tile_out    the tile with the width that the log's size gives it; written on success.
+ * @param[in]  is_entries  true for the bundle of entries; level is then 0.
+ * @param[in]  level       of the tile.
+ * @param[in]  index       of the tile within its level.
+ * @param[in]  size        leaves of the log.
+ * @param[out] err         filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  the tile is not empty.
+ * @retval AVAL_E_NOT_FOUND         a log of that size has no such tile.
+ * @retval AVAL_E_INVALID_ARGUMENT  level is too high or size is 2^63 or more.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Pure function; safe from any thread.
+ * @par Source     C2SP tlog-tiles, section "Partial Tiles".
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_tile_at(
+	aval_tile  *tile_out,
+	bool        is_entries,
+	uint32_t    level,
+	uint64_t    index,
+	uint64_t    size,
+	aval_error *err);
+
+/**
+ * Read the next entry of a bundle of entries.
+ *
+ * @param[out]    entry_out     borrowed bytes of one entry; written on success.
+ * @param[in,out] offset_inout  bytes; 0 at first, then advanced past the entry.
+ * @param[in]     bundle        bundle_len bytes.
+ * @param[in]     bundle_len    bytes.
+ * @param[out]    err           filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK             entry_out holds an entry.
+ * @retval AVAL_E_NOT_FOUND    the bundle ends here.
+ * @retval AVAL_E_TILE_FORMAT  the bundle ends inside an entry.
+ *
+ * @par Ownership  entry_out borrows bundle.
+ * @par Threads    Pure function; safe from any thread.
+ * @par Source     C2SP tlog-tiles, section "Log entries".
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_tile_next_entry(
+	aval_bytes    *entry_out,
+	size_t        *offset_inout,
+	const uint8_t *bundle, size_t bundle_len,
+	aval_error    *err);
+
+/** A reader of hashes in a log's tiles that keeps the last tile of each level; see aval_tile_client_new(). */
+typedef struct aval_tile_client aval_tile_client;
+
+/**
+ * Make a reader of the tiles of a log of one size.
+ *
+ * @param[out] client_out  the reader; written on success.
+ * @param[in]  size        leaves; of the checkpoint whose tiles are read; below 2^63.
+ * @param[in]  source      where tiles come from.
+ * @param[in]  allocator   may be NULL.
+ * @param[out] err         filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  client_out is to be released by aval_tile_client_free().
+ * @retval AVAL_E_INVALID_ARGUMENT  size is 2^63 or more, or source has no callback.
+ * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
+ *
+ * @par Ownership  source is copied, its user_data and allocator are kept until the client is freed.
+ * @par Threads    Exclusive.
+ * @par Source     C2SP tlog-tiles.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_new(
+	aval_tile_client      **client_out,
+	uint64_t                size,
+	const aval_tile_source *source,
+	const aval_allocator   *allocator,
+	aval_error             *err);
+
+/** Release a client; NULL is nothing. */
+AVAL_API void aval_tile_client_free(aval_tile_client *client);
+
+/**
+ * Read the root of the complete subtree of 2^level leaves at an index.
+ *
+ * @param[out] hash32_out  32 bytes; written on success.
+ * @param[in]  client      the reader.
+ * @param[in]  level       of the subtree: it spans leaves [index * 2^level, (index + 1) * 2^level).
+ * @param[in]  index       of the subtree among those of its level.
+ * @param[out] err         filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK             the hash as the tiles have it; not verified.
+ * @retval AVAL_E_PROOF_INDEX  the subtree is not complete in a log of the client's size.
+ * @retval AVAL_E_NOT_FOUND    the source has no such tile.
+ * @retval AVAL_E_TILE_LENGTH  a tile is not as long as its width asks.
+ * @retval AVAL_E_CALLBACK     the source failed; cause is its status.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Exclusive.
+ * @par Source     C2SP tlog-tiles.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_node(
+	uint8_t           hash32_out[32],
+	aval_tile_client *client,
+	uint32_t          level,
+	uint64_t          index,
+	aval_error       *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* AVAL_TILE_H */
