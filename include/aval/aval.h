@@ -6,6 +6,8 @@
 #include <aval/base.h>
 #include <aval/checkpoint.h>
 #include <aval/export.h>
+#include <aval/os.h>
+#include <aval/party.h>
 #include <aval/status.h>
 #include <aval/tile.h>
 

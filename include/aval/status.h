@@ -108,6 +108,7 @@ typedef enum aval_status {
 
 	/* Parties */
 	AVAL_E_PARTY_FORMAT           = -181, /**< not a party id */
+	AVAL_E_PARTY_CHECK            = -182, /**< a party id whose check characters do not fit */
 
 	/* Events, notes, transitions */
 	AVAL_E_TOKEN_EVENT_FORMAT     = -201, /**< an event whose fields do not fit its type */

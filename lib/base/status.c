@@ -79,6 +79,7 @@ static const struct status_row {
 	ROW(AVAL_E_SIGNER_MISSING, "a signature that is asked for is missing"),
 	ROW(AVAL_E_SIGNER_KEY, "a key that does not speak for the party"),
 	ROW(AVAL_E_PARTY_FORMAT, "not a party id"),
+	ROW(AVAL_E_PARTY_CHECK, "a party id whose check characters do not fit"),
 	ROW(AVAL_E_TOKEN_EVENT_FORMAT, "an event whose fields do not fit its type"),
 	ROW(AVAL_E_TOKEN_REGISTRY, "an event made for another registry"),
 	ROW(AVAL_E_TOKEN_OTHER, "an event that names another token"),

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_OS_H
+#define AVAL_OS_H
+
+#include <aval/base.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Ready-made entropy, clock and files of a POSIX system, for callers who bring
+ * none of their own. No other part of the library touches the outside world.
+ */
+
+/** The operating system's cryptographic random source. Never NULL; static. */
+AVAL_API const aval_entropy *aval_os_entropy(void);
+
+/** The operating system's clock. Never NULL; static. */
+AVAL_API const aval_clock *aval_os_clock(void);
+
+/**
+ * Read a whole file into memory.
+ *
+ * @param[out] data_out   *len_out bytes; written on success; not NULL even for an empty file.
+ * @param[out] len_out    bytes.
+ * @param[in]  path       NUL-terminated; "-" is standard input.
+ * @param[in]  max        bytes; a longer file is refused.
+ * @param[in]  allocator  may be NULL.
+ * @param[out] err        filled only on failure; may be NULL; cause is errno.
+ *
+ * @retval AVAL_OK           the whole file was read.
+ * @retval AVAL_E_NOT_FOUND  there is no such file.
+ * @retval AVAL_E_IO         the file cannot be opened or read, or is no file.
+ * @retval AVAL_E_LIMIT      the file is longer than max.
+ * @retval AVAL_E_NO_MEMORY  the allocator returned NULL.
+ *
+ * @par Ownership  The caller frees *data_out by aval_free(); what held secrets is wiped before by aval_wipe().
+ * @par Threads    Safe from any thread.
+ * @par Source     POSIX.1-2017.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_os_file_read(
+	uint8_t             **data_out, size_t *len_out,
+	const char           *path,
+	size_t                max,
+	const aval_allocator *allocator,
+	aval_error           *err);
+
+/**
+ * Write a new file, whole or not at all.
+ *
+ * The bytes go to a temporary file in the same folder, which is synced and then linked to its name; the folder is
+ * synced too. An existing file is never replaced.
+ *
+ * @param[in]  path  NUL-terminated.
+ * @param[in]  data  len bytes; may be NULL if len is 0.
+ * @param[in]  len   bytes.
+ * @param[in]  mode  permission bits, e.g. 0600 for secrets; the process mask applies.
+ * @param[out] err   filled only on failure; may be NULL; cause is errno.
+ *
+ * @retval AVAL_OK           the file holds the bytes and will survive a crash.
+ * @retval AVAL_E_EXISTS     something of that name is there already; it is untouched.
+ * @retval AVAL_E_IO         the file cannot be written; nothing is left behind.
+ * @retval AVAL_E_LIMIT      the path is longer than AVAL_OS_PATH_MAX.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Safe from any thread.
+ * @par Source     POSIX.1-2017.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_os_file_write_new(
+	const char    *path,
+	const uint8_t *data, size_t len,
+	uint32_t       mode,
+	aval_error    *err);
+
+#define AVAL_OS_PATH_MAX 4095 /**< bytes of a path */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* AVAL_OS_H */
