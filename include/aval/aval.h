@@ -6,8 +6,12 @@
 #include <aval/base.h>
 #include <aval/checkpoint.h>
 #include <aval/export.h>
+#include <aval/log.h>
+#include <aval/merkle.h>
 #include <aval/os.h>
 #include <aval/party.h>
+#include <aval/prove.h>
+#include <aval/range.h>
 #include <aval/status.h>
 #include <aval/tile.h>
 

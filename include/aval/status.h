@@ -43,6 +43,8 @@ typedef enum aval_status {
 	AVAL_E_PROOF_ROOT_MISMATCH    = -42, /**< the proof leads to another root */
 	AVAL_E_PROOF_INDEX            = -43, /**< an index is not below the size, or out of order */
 	AVAL_E_PROOF_SHAPE            = -44, /**< the proof claims a tree that cannot be */
+	AVAL_E_PROOF_SHRUNK           = -45, /**< the later tree is smaller than the earlier one */
+	AVAL_E_PROOF_FORK             = -46, /**< two trees of one size have different roots */
 
 	/* Deterministic CBOR */
 	AVAL_E_CBOR_TRUNCATED         = -61, /**< the input ends inside an item */

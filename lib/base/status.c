@@ -26,6 +26,8 @@ static const struct status_row {
 	ROW(AVAL_E_PROOF_ROOT_MISMATCH, "the proof leads to another root"),
 	ROW(AVAL_E_PROOF_INDEX, "an index is not below the size, or out of order"),
 	ROW(AVAL_E_PROOF_SHAPE, "the proof claims a tree that cannot be"),
+	ROW(AVAL_E_PROOF_SHRUNK, "the later tree is smaller than the earlier one"),
+	ROW(AVAL_E_PROOF_FORK, "two trees of one size have different roots"),
 	ROW(AVAL_E_CBOR_TRUNCATED, "the input ends inside an item"),
 	ROW(AVAL_E_CBOR_TRAILING, "bytes follow the item"),
 	ROW(AVAL_E_CBOR_NOT_SHORTEST, "a head is longer than its value needs"),
