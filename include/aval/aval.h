@@ -6,6 +6,7 @@
 #include <aval/base.h>
 #include <aval/checkpoint.h>
 #include <aval/export.h>
+#include <aval/invoice.h>
 #include <aval/log.h>
 #include <aval/merkle.h>
 #include <aval/os.h>
