@@ -37,6 +37,7 @@ typedef enum aval_status {
 	AVAL_E_DECIMAL_SYNTAX         = -21, /**< not a decimal number */
 	AVAL_E_DECIMAL_RANGE          = -22, /**< more than 34 significant digits */
 	AVAL_E_DATE                   = -23, /**< not a calendar date or time */
+	AVAL_E_DECIMAL_INEXACT        = -24, /**< finer than the unit asked for; nothing is rounded */
 
 	/* Merkle proofs */
 	AVAL_E_PROOF_LENGTH           = -41, /**< more or fewer hashes than the shape needs */

@@ -22,6 +22,7 @@ static const struct status_row {
 	ROW(AVAL_E_DECIMAL_SYNTAX, "not a decimal number"),
 	ROW(AVAL_E_DECIMAL_RANGE, "more than 34 significant digits"),
 	ROW(AVAL_E_DATE, "not a calendar date or time"),
+	ROW(AVAL_E_DECIMAL_INEXACT, "finer than the unit asked for"),
 	ROW(AVAL_E_PROOF_LENGTH, "more or fewer hashes than the shape needs"),
 	ROW(AVAL_E_PROOF_ROOT_MISMATCH, "the proof leads to another root"),
 	ROW(AVAL_E_PROOF_INDEX, "an index is not below the size, or out of order"),
