@@ -5,6 +5,7 @@
 /* The whole public API; each header says what it is for and what it refuses to do. */
 #include <aval/base.h>
 #include <aval/checkpoint.h>
+#include <aval/currency.h>
 #include <aval/decimal.h>
 #include <aval/export.h>
 #include <aval/invoice.h>
