@@ -57,6 +57,29 @@ bool aval_equal_ct(const void *a, const void *b, size_t len);
 /* Whether the bytes are UTF-8; where they are not, *offset_out is the first bad sequence's offset. */
 bool aval_utf8_check(size_t *offset_out, const uint8_t *data, size_t len);
 
+/*
+ * Base64 (RFC 4648, section 4) in time that depends on lengths alone. Decodes the one text of some bytes: padded, no
+ * white space, unused bits zero. Returns false on anything else or if more than cap bytes come out; out is then
+ * undefined.
+ */
+bool aval_base64_decode(uint8_t *out, size_t *len_out, size_t cap, aval_text text);
+
+/* Length of the padded base64 text of len bytes, and the text (no NUL). */
+size_t aval_base64_len(size_t len);
+void   aval_base64_encode(char *out, const uint8_t *data, size_t len);
+
+/* Hand a whole output to the caller, or its length where out is NULL or too short. */
+static inline aval_status aval_copy_out(void *out, size_t *len_inout, const void *data, size_t len, aval_error *err)
+{
+	size_t room = out == NULL ? 0 : *len_inout;
+
+	*len_inout = len;
+	if (out == NULL || room < len)
+		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "out", "the buffer is shorter than the output");
+	memcpy(out, data, len);
+	return AVAL_OK;
+}
+
 static inline bool aval_add_size(size_t *sum_out, size_t a, size_t b)
 {
 	if (a > SIZE_MAX - b)

@@ -1,56 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text of the C2SP formats: base64 (RFC 4648, section 4), lines, key names. */
-#include <mbedtls/base64.h>
-
+/* Text of the C2SP formats: lines, key names. */
 #include "proof/proof.h"
-
-size_t aval_base64_len(size_t len)
-{
-	return (len + 2) / 3 * 4;
-}
-
-static char base64_digit(unsigned six_bits)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	return digits[six_bits & 63];
-}
-
-void aval_base64_encode(char *out, const uint8_t *data, size_t len)
-{
-	for (size_t i = 0; i < len; i += 3, out += 4) {
-		unsigned group = (unsigned)data[i] << 16;
-
-		if (i + 1 < len)
-			group |= (unsigned)data[i + 1] << 8;
-		if (i + 2 < len)
-			group |= data[i + 2];
-		out[0] = base64_digit(group >> 18);
-		out[1] = base64_digit(group >> 12);
-		out[2] = i + 1 < len ? base64_digit(group >> 6) : '=';
-		out[3] = i + 2 < len ? base64_digit(group) : '=';
-	}
-}
-
-/* mbedTLS accepts white space and stray bits, so the text must be what encoding gives again. */
-bool aval_base64_decode(uint8_t *out, size_t *len_out, size_t cap, aval_text text)
-{
-	size_t len;
-
-	if (mbedtls_base64_decode(out, cap, &len, (const unsigned char *)text.data, text.len) != 0)
-		return false;
-	if (aval_base64_len(len) != text.len)
-		return false;
-	for (size_t i = 0; i < len; i += 3) {
-		char group[4];
-
-		aval_base64_encode(group, out + i, len - i < 3 ? len - i : 3);
-		if (memcmp(group, text.data + i / 3 * 4, 4) != 0)
-			return false;
-	}
-	*len_out = len;
-	return true;
-}
 
 bool aval_line_next(aval_text *line_out, aval_text text, size_t *offset)
 {
