@@ -9,12 +9,14 @@
 #include <aval/decimal.h>
 #include <aval/export.h>
 #include <aval/invoice.h>
+#include <aval/key.h>
 #include <aval/log.h>
 #include <aval/merkle.h>
 #include <aval/os.h>
 #include <aval/party.h>
 #include <aval/prove.h>
 #include <aval/range.h>
+#include <aval/signer.h>
 #include <aval/status.h>
 #include <aval/tile.h>
 

@@ -98,6 +98,8 @@ typedef enum aval_status {
 	AVAL_E_KEY_THUMBPRINT         = -145, /**< the key has another thumbprint than is claimed */
 	AVAL_E_KEY_MISSING            = -146, /**< no key with that thumbprint is at hand */
 	AVAL_E_KEY_UNUSED             = -147, /**< a key that no signature uses */
+	AVAL_E_KEY_MISMATCH           = -148, /**< a public key beside a secret key that is not its own */
+	AVAL_E_KEY_ENCRYPTED          = -149, /**< a key file that is encrypted */
 	AVAL_E_SIGNATURE_INVALID      = -161, /**< the signature does not verify */
 	AVAL_E_SIGNATURE_HIGH_S       = -162, /**< s is above half the order */
 	AVAL_E_SIGNATURE_LENGTH       = -163, /**< not 64 bytes */

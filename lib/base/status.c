@@ -71,6 +71,8 @@ static const struct status_row {
 	ROW(AVAL_E_KEY_THUMBPRINT, "the key has another thumbprint than is claimed"),
 	ROW(AVAL_E_KEY_MISSING, "no key with that thumbprint is at hand"),
 	ROW(AVAL_E_KEY_UNUSED, "a key that no signature uses"),
+	ROW(AVAL_E_KEY_MISMATCH, "a public key beside a secret key that is not its own"),
+	ROW(AVAL_E_KEY_ENCRYPTED, "a key file that is encrypted"),
 	ROW(AVAL_E_SIGNATURE_INVALID, "the signature does not verify"),
 	ROW(AVAL_E_SIGNATURE_HIGH_S, "s is above half the order"),
 	ROW(AVAL_E_SIGNATURE_LENGTH, "not 64 bytes"),

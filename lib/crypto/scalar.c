@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers of 32 big-endian bytes against the order of a group, in time that does not depend on them. */
+#include "crypto/crypto.h"
+
+/* a - b modulo 2^256; returns the borrow, 1 where a < b. out may be a or b, or NULL. */
+static unsigned subtract(uint8_t *out, const uint8_t a[32], const uint8_t b[32])
+{
+	unsigned borrow = 0;
+
+	for (size_t i = 32; i-- > 0;) {
+		unsigned difference = (unsigned)a[i] - b[i] - borrow;
+
+		borrow = difference >> 8 & 1;
+		if (out != NULL)
+			out[i] = (uint8_t)difference;
+	}
+	return borrow;
+}
+
+static bool is_zero(const uint8_t n32[32])
+{
+	static const uint8_t zero32[32];
+
+	return aval_equal_ct(n32, zero32, 32);
+}
+
+bool aval_scalar_in_range(const uint8_t n32[32], const uint8_t bound32[32])
+{
+	bool below = subtract(NULL, n32, bound32) == 1;
+
+	return below & !is_zero(n32);
+}
+
+bool aval_scalar_is_high(const uint8_t n32[32], const uint8_t bound32[32])
+{
+	uint8_t rest32[32];
+	bool    high;
+
+	/* n > bound / 2 exactly if bound - n < n, the bound being odd. */
+	aval_scalar_negate(rest32, n32, bound32);
+	high = subtract(NULL, rest32, n32) == 1;
+	aval_wipe(rest32, sizeof rest32);
+	return high;
+}
+
+void aval_scalar_negate(uint8_t out32[32], const uint8_t n32[32], const uint8_t bound32[32])
+{
+	(void)subtract(out32, bound32, n32);
+}
