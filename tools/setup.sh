@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Installs what Aval needs from the packages of Debian 12, Debian 13 or Ubuntu 24.04.
 # Says what is missing before it installs; does nothing where nothing is missing.
+# With --all also what only some tests need, which skip without it: the emulators of other processors.
 set -eu
 
 packages="gcc g++ meson ninja-build pkg-config python3 python3-cryptography
 	libsecp256k1-dev libcbor-dev libmbedtls-dev libexpat1-dev libjansson-dev check"
+
+[ "${1:-}" != --all ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
 
 command -v dpkg-query >/dev/null 2>&1 || {
 	echo "setup: this is no Debian or Ubuntu system; install the like of:" $packages >&2

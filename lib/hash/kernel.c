@@ -4,11 +4,6 @@
 
 #include "hash/kernel.h"
 
-const aval_sha256_kernel *const aval_sha256_kernels[] = {
-	&aval_sha256_kernel_mbedtls,
-};
-const size_t aval_sha256_kernel_count = sizeof aval_sha256_kernels / sizeof *aval_sha256_kernels;
-
 /*
  * Asking the processor is slow on virtual machines, so the answer is remembered.
  * Every thread finds the same answer, hence whichever store comes last is right.

@@ -26,7 +26,15 @@ typedef struct aval_sha256_kernel {
 extern const aval_sha256_kernel *const aval_sha256_kernels[];
 extern const size_t                    aval_sha256_kernel_count;
 
+/* Each is built where meson.build says so. */
+extern const aval_sha256_kernel aval_sha256_kernel_armv8;
+extern const aval_sha256_kernel aval_sha256_kernel_avx512_mbedtls;
+extern const aval_sha256_kernel aval_sha256_kernel_avx512_shani;
 extern const aval_sha256_kernel aval_sha256_kernel_mbedtls;
+extern const aval_sha256_kernel aval_sha256_kernel_shani;
+
+void aval_sha256_mbedtls_compress(uint32_t state[8], const uint8_t *blocks, size_t count);
+void aval_sha256_shani_compress(uint32_t state[8], const uint8_t *blocks, size_t count);
 
 /* The kernel in use. */
 const aval_sha256_kernel *aval_sha256_kernel_current(void);
@@ -34,7 +42,9 @@ const aval_sha256_kernel *aval_sha256_kernel_current(void);
 /* For tests and benchmarks: use this one from now on, or choose afresh if NULL. */
 void aval_sha256_kernel_force(const aval_sha256_kernel *kernel);
 
+/* FIPS 180-4, sections 5.3.3 and 4.2.2. */
 extern const uint32_t aval_sha256_start[8];
+extern const uint32_t aval_sha256_k[64];
 
 void aval_sha256_store(uint8_t out32[32], const uint32_t state[8]);
 

@@ -14,7 +14,7 @@ static bool usable(void)
 	return true;
 }
 
-static void compress(uint32_t state[8], const uint8_t *blocks, size_t count)
+void aval_sha256_mbedtls_compress(uint32_t state[8], const uint8_t *blocks, size_t count)
 {
 	mbedtls_sha256_context ctx;
 
@@ -34,7 +34,7 @@ static void nodes(uint8_t *out, const uint8_t *in, size_t pairs)
 
 		aval_hash_node_blocks(blocks, in + 64 * i);
 		memcpy(state, aval_sha256_start, sizeof state);
-		compress(state, blocks, 2);
+		aval_sha256_mbedtls_compress(state, blocks, 2);
 		aval_sha256_store(out + 32 * i, state);
 	}
 }
@@ -47,9 +47,11 @@ static void leaves32(uint8_t *out, const uint8_t *in, size_t count)
 
 		aval_hash_leaf32_block(block, in + 32 * i);
 		memcpy(state, aval_sha256_start, sizeof state);
-		compress(state, block, 1);
+		aval_sha256_mbedtls_compress(state, block, 1);
 		aval_sha256_store(out + 32 * i, state);
 	}
 }
 
-const aval_sha256_kernel aval_sha256_kernel_mbedtls = { "mbedtls", usable, compress, nodes, leaves32 };
+const aval_sha256_kernel aval_sha256_kernel_mbedtls = {
+	"mbedtls", usable, aval_sha256_mbedtls_compress, nodes, leaves32,
+};

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The SHA-256 kernels of Armv8 in 64-bit mode. */
+#include "hash/kernel.h"
+
+const aval_sha256_kernel *const aval_sha256_kernels[] = {
+	&aval_sha256_kernel_armv8,
+	&aval_sha256_kernel_mbedtls,
+};
+const size_t aval_sha256_kernel_count = sizeof aval_sha256_kernels / sizeof *aval_sha256_kernels;

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The SHA-256 kernels of machines without a kernel of their own. */
+#include "hash/kernel.h"
+
+const aval_sha256_kernel *const aval_sha256_kernels[] = {
+	&aval_sha256_kernel_mbedtls,
+};
+const size_t aval_sha256_kernel_count = sizeof aval_sha256_kernels / sizeof *aval_sha256_kernels;
