@@ -5,6 +5,8 @@
  * nodes of a proof thus lie in few pages, and a page is built while it is in the
  * fastest cache.
  */
+#include <stdatomic.h>
+
 #include <aval/log.h>
 #include <aval/merkle.h>
 
@@ -27,10 +29,23 @@ typedef struct row {
 	size_t count, room; /* pages; those beyond the leaves are spare */
 } row;
 
+/*
+ * The nodes that the right edge of the tree cuts off, for the size that the log
+ * has: roots[level] covers the leaves from the last multiple of 2^level to the
+ * end. They change with every leaf, so the first reader to need them computes
+ * them; the others meanwhile do without.
+ */
+typedef struct edge {
+	_Atomic uint64_t size; /* for which the roots are there */
+	atomic_flag      busy;
+	uint8_t          roots[65][32];
+} edge;
+
 struct aval_log {
 	const aval_allocator *allocator;
 	uint64_t              size;
 	row                   rows[ROWS];
+	edge                  edge;
 };
 
 aval_status aval_log_new(aval_log **log_out, const aval_allocator *allocator, aval_error *err)
@@ -40,6 +55,8 @@ aval_status aval_log_new(aval_log **log_out, const aval_allocator *allocator, av
 	if (log == NULL)
 		return aval_fail_no_memory(err);
 	log->allocator = allocator;
+	atomic_init(&log->edge.size, 0);
+	atomic_flag_clear(&log->edge.busy);
 	*log_out = log;
 	return AVAL_OK;
 }
@@ -234,25 +251,110 @@ static aval_status check_size(const aval_log *log, uint64_t size, aval_error *er
 	return AVAL_OK;
 }
 
+/* The root of a subtree: its complete parts, folded from the right. */
+static void subtree_root(uint8_t hash32[32], const aval_log *log, uint64_t begin, uint64_t end)
+{
+	unsigned level = aval_low_zeros(end - begin);
+
+	memcpy(hash32, node_at(log, level, (end - 1) >> level), 32);
+	for (end -= UINT64_C(1) << level; end > begin; end -= UINT64_C(1) << level) {
+		level = aval_low_zeros(end - begin);
+		aval_hash_node(hash32, node_at(log, level, (end - 1) >> level), hash32);
+	}
+}
+
+static void compute_edge(edge *e, const aval_log *log)
+{
+	unsigned top = aval_bit_len(log->size), level = aval_low_zeros(log->size);
+	uint8_t  root[32];
+
+	memcpy(root, node_at(log, level, (log->size >> level) - 1), 32);
+	memcpy(e->roots[++level], root, 32);
+	for (; level < top; level++) {
+		/* With a complete left sibling this cut node is a right child, without it it is all of its parent. */
+		if ((log->size >> level) % 2 == 1)
+			aval_hash_node(root, node_at(log, level, (log->size >> level) - 1), root);
+		memcpy(e->roots[level + 1], root, 32);
+	}
+}
+
+/* The edge of a tree of size leaves, or NULL if it is to be computed in part. */
+static const edge *find_edge(const aval_log *log, uint64_t size)
+{
+	/* Readers change nothing of the log but this, and this by atomic steps. */
+	edge *e = (edge *)(uintptr_t)&log->edge;
+
+	if (size != log->size)
+		return NULL;
+	if (atomic_load_explicit(&e->size, memory_order_acquire) == size)
+		return e;
+	if (atomic_flag_test_and_set_explicit(&e->busy, memory_order_acquire))
+		return NULL;
+	/* Another reader may have been done with it just now, and then others read it. */
+	if (atomic_load_explicit(&e->size, memory_order_relaxed) != size) {
+		compute_edge(e, log);
+		atomic_store_explicit(&e->size, size, memory_order_release);
+	}
+	atomic_flag_clear_explicit(&e->busy, memory_order_release);
+	return e;
+}
+
 aval_status aval_log_root(uint8_t root32_out[32], const aval_log *log, uint64_t size, aval_error *err)
 {
-	aval_node_source nodes;
-	aval_status      status = check_size(log, size, err);
+	aval_status status = check_size(log, size, err);
+	const edge *e;
 
-	aval_log_nodes(&nodes, log);
-	return status != AVAL_OK ? status : aval_merkle_root(root32_out, &nodes, size, err);
+	if (status != AVAL_OK)
+		return status;
+	if (size == 0) {
+		aval_merkle_empty(root32_out);
+		return AVAL_OK;
+	}
+	e = find_edge(log, size);
+	if (e != NULL)
+		memcpy(root32_out, e->roots[aval_bit_len(size)], 32);
+	else
+		subtree_root(root32_out, log, 0, size);
+	return AVAL_OK;
+}
+
+/* As the provers over a source of nodes do; but nothing here can fail, so the path is written in place. */
+static void write_path(uint8_t *path, const aval_log *log, uint64_t size, aval_climb climb)
+{
+	const edge  *e = find_edge(log, size);
+	aval_sibling sibling;
+
+	for (; aval_climb_next(&climb, &sibling); path += 32) {
+		uint64_t begin = sibling.index << sibling.level;
+
+		if (size - begin >= UINT64_C(1) << sibling.level)
+			memcpy(path, node_at(log, sibling.level, sibling.index), 32);
+		else if (e != NULL)
+			memcpy(path, e->roots[sibling.level], 32);
+		else
+			subtree_root(path, log, begin, size);
+	}
 }
 
 aval_status aval_log_prove_inclusion(uint8_t *path_out, size_t *path_count_inout, const aval_log *log, uint64_t size,
                                      uint64_t index, aval_error *err)
 {
-	aval_node_source nodes;
-	aval_status      status = check_size(log, size, err);
+	aval_status status = check_size(log, size, err);
+	aval_climb  climb;
+	size_t      count;
 
+	if (status == AVAL_OK)
+		status = aval_merkle_check_leaf(size, index, err);
 	if (status != AVAL_OK)
 		return status;
-	aval_log_nodes(&nodes, log);
-	return aval_merkle_prove_inclusion(path_out, path_count_inout, &nodes, size, index, err);
+	climb = aval_climb_from(0, index, size);
+	count = aval_climb_count(&climb);
+	status = aval_merkle_check_room(path_count_inout, path_out, count, err);
+	if (status != AVAL_OK)
+		return status;
+	write_path(path_out, log, size, climb);
+	*path_count_inout = count;
+	return AVAL_OK;
 }
 
 aval_status aval_log_prove_consistency(uint8_t *path_out, size_t *path_count_inout, const aval_log *log,

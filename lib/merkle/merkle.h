@@ -64,6 +64,10 @@ AVAL_MUST_CHECK aval_status aval_merkle_check_place(uint64_t begin, uint64_t end
 AVAL_MUST_CHECK aval_status aval_merkle_check_subtree(uint64_t begin, uint64_t end, uint64_t size, aval_error *err);
 AVAL_MUST_CHECK aval_status aval_merkle_check_growth(uint64_t old_size, uint64_t new_size, aval_error *err);
 
+/* Whether *count_inout hashes, or none where out is NULL, are enough; else it becomes the need. */
+AVAL_MUST_CHECK aval_status aval_merkle_check_room(size_t *count_inout, const uint8_t *out, size_t need,
+                                                   aval_error *err);
+
 /* Append the root of a complete subtree that begins at the end of the range. */
 void aval_range_lay(aval_range *range, const uint8_t hash32[32], unsigned level);
 

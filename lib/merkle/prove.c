@@ -106,7 +106,7 @@ static aval_status fill(uint8_t *path, const proof_plan *plan, aval_error *err)
 	return status;
 }
 
-static aval_status check_room(size_t *count_inout, const uint8_t *out, size_t need, aval_error *err)
+aval_status aval_merkle_check_room(size_t *count_inout, const uint8_t *out, size_t need, aval_error *err)
 {
 	size_t room = out == NULL ? 0 : *count_inout;
 
@@ -121,7 +121,7 @@ static aval_status write_proof(uint8_t *path_out, size_t *path_count_inout, cons
 {
 	uint8_t     path[32 * AVAL_MERKLE_MAX_PATH];
 	size_t      count = aval_climb_count(&plan->climb) + plan->has_seed;
-	aval_status status = check_room(path_count_inout, path_out, count, err);
+	aval_status status = aval_merkle_check_room(path_count_inout, path_out, count, err);
 
 	if (status == AVAL_OK)
 		status = fill(path, plan, err);
@@ -203,7 +203,7 @@ aval_status aval_merkle_prove_multi(uint8_t *hashes_out, size_t *hash_count_inou
 	if (status == AVAL_OK)
 		status = aval_merkle_multi_count(&need, size, indices, index_count, err);
 	if (status == AVAL_OK)
-		status = check_room(hash_count_inout, hashes_out, need, err);
+		status = aval_merkle_check_room(hash_count_inout, hashes_out, need, err);
 	if (status == AVAL_OK)
 		status = aval_multi_read(hashes_out, size, indices, index_count, read_subtree, nodes, err);
 	if (status == AVAL_OK)

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define _POSIX_C_SOURCE 200809L /* threads and barriers */
+
 #include <check.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,6 +200,109 @@ START_TEST(pieces_make_the_same_log)
 }
 END_TEST
 
+/* The log's own prover, which keeps the right edge of the newest tree, against the plain one. */
+static bool agrees_with_plain_prover(const aval_log *log, uint64_t size, uint64_t index)
+{
+	uint8_t          want[32 * AVAL_MERKLE_MAX_PATH], got[32 * AVAL_MERKLE_MAX_PATH];
+	size_t           want_count = AVAL_MERKLE_MAX_PATH, got_count = AVAL_MERKLE_MAX_PATH;
+	aval_node_source nodes;
+
+	aval_log_nodes(&nodes, log);
+	return aval_merkle_prove_inclusion(want, &want_count, &nodes, size, index, NULL) == AVAL_OK &&
+	       aval_log_prove_inclusion(got, &got_count, log, size, index, NULL) == AVAL_OK &&
+	       got_count == want_count && memcmp(got, want, 32 * want_count) == 0;
+}
+
+static bool root_agrees(const aval_log *log, uint64_t size)
+{
+	uint8_t          want[32], got[32];
+	aval_node_source nodes;
+
+	aval_log_nodes(&nodes, log);
+	return aval_merkle_root(want, &nodes, size, NULL) == AVAL_OK &&
+	       aval_log_root(got, log, size, NULL) == AVAL_OK && memcmp(got, want, 32) == 0;
+}
+
+START_TEST(a_growing_log_proves_as_the_plain_prover)
+{
+	static const uint64_t jumps[] = { 255, 256, 257, 511, 512, 1000, 65535, 65536, 65537, 70001 };
+	static uint8_t        values[32 * 70001];
+	aval_log             *log;
+
+	for (size_t i = 0; i < sizeof values; i++)
+		values[i] = (uint8_t)(i * 29 + i / 8192);
+	ck_assert_int_eq(aval_log_new(&log, NULL, NULL), AVAL_OK);
+	for (uint64_t size = 1; size <= 200; size++) {
+		ck_assert_int_eq(aval_log_append(log, values + 32 * (size - 1), 32, NULL), AVAL_OK);
+		/* The edge is made by either call, and is to be of this size and no older one. */
+		ck_assert_msg(size % 2 == 0 || root_agrees(log, size), "root of %u", (unsigned)size);
+		for (uint64_t index = 0; index < size; index++)
+			ck_assert_msg(agrees_with_plain_prover(log, size, index), "%u of %u", (unsigned)index, (unsigned)size);
+		ck_assert_msg(root_agrees(log, size) && root_agrees(log, size - 1), "root of %u", (unsigned)size);
+	}
+	for (size_t i = 0; i < sizeof jumps / sizeof *jumps; i++) {
+		uint64_t size = aval_log_size(log), more = jumps[i] - size;
+
+		ck_assert_int_eq(aval_log_append_many(log, values + 32 * size, 32, (size_t)more, NULL), AVAL_OK);
+		for (uint64_t index = 0; index < jumps[i]; index += 1 + index / 7)
+			ck_assert(agrees_with_plain_prover(log, jumps[i], index));
+		ck_assert(agrees_with_plain_prover(log, jumps[i], jumps[i] - 1));
+		ck_assert(root_agrees(log, jumps[i]));
+	}
+	aval_log_free(log);
+}
+END_TEST
+
+#define READERS 4
+#define ROUNDS 100
+
+typedef struct readers {
+	aval_log         *log;
+	pthread_barrier_t start, end;
+	atomic_uint       wrong;
+} readers;
+
+static void *read_along(void *data)
+{
+	readers *r = data;
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		pthread_barrier_wait(&r->start);
+		for (uint64_t index = 0; index < aval_log_size(r->log); index += 13)
+			if (!agrees_with_plain_prover(r->log, aval_log_size(r->log), index))
+				atomic_fetch_add(&r->wrong, 1);
+		pthread_barrier_wait(&r->end);
+	}
+	return NULL;
+}
+
+/* All readers meet a log that has just grown. */
+START_TEST(many_threads_read_one_log)
+{
+	readers   r = { .log = make_log(1) };
+	pthread_t threads[READERS];
+
+	ck_assert_int_eq(pthread_barrier_init(&r.start, NULL, READERS + 1), 0);
+	ck_assert_int_eq(pthread_barrier_init(&r.end, NULL, READERS + 1), 0);
+	for (size_t i = 0; i < READERS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, read_along, &r), 0);
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint8_t leaf[2] = { (uint8_t)round, 0 };
+
+		for (leaf[1] = 0; leaf[1] < 7; leaf[1]++)
+			ck_assert_int_eq(aval_log_append(r.log, leaf, sizeof leaf, NULL), AVAL_OK);
+		pthread_barrier_wait(&r.start);
+		pthread_barrier_wait(&r.end);
+	}
+	for (size_t i = 0; i < READERS; i++)
+		ck_assert_int_eq(pthread_join(threads[i], NULL), 0);
+	ck_assert_uint_eq(atomic_load(&r.wrong), 0);
+	pthread_barrier_destroy(&r.start);
+	pthread_barrier_destroy(&r.end);
+	aval_log_free(r.log);
+}
+END_TEST
+
 START_TEST(ranges_join_to_the_same_root)
 {
 	uint8_t    hashes[32 * ORACLE_MAX], root[32];
@@ -356,6 +463,8 @@ int main(void)
 
 	tcase_add_test(tc, every_tree_equals_the_definition);
 	tcase_add_test(tc, pieces_make_the_same_log);
+	tcase_add_test(tc, a_growing_log_proves_as_the_plain_prover);
+	tcase_add_test(tc, many_threads_read_one_log);
 	tcase_add_test(tc, ranges_join_to_the_same_root);
 	tcase_add_test(tc, a_failing_source_is_reported);
 	tcase_add_test(tc, a_log_without_memory_stays_as_it_was);
