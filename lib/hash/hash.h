@@ -45,6 +45,7 @@ extern const aval_tag aval_tag_terms;      /* "aval/terms" */
 extern const aval_tag aval_tag_commitment; /* "aval/commitment" */
 extern const aval_tag aval_tag_event;      /* "aval/event" */
 extern const aval_tag aval_tag_note;       /* "aval/note" */
+extern const aval_tag aval_tag_record;     /* "aval/record" */
 extern const aval_tag aval_tag_schnorr;    /* "aval/schnorr" */
 
 void aval_tag_init(aval_tag *tag, const char *name);

@@ -128,7 +128,8 @@ static const struct {
 	{ "aval/slot-index", &aval_tag_slot_index }, { "aval/value", &aval_tag_value },
 	{ "aval/slot", &aval_tag_slot },             { "aval/terms", &aval_tag_terms },
 	{ "aval/commitment", &aval_tag_commitment }, { "aval/event", &aval_tag_event },
-	{ "aval/note", &aval_tag_note },             { "aval/schnorr", &aval_tag_schnorr },
+	{ "aval/note", &aval_tag_note },             { "aval/record", &aval_tag_record },
+	{ "aval/schnorr", &aval_tag_schnorr },
 };
 
 START_TEST(tag_case)
