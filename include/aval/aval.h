@@ -7,6 +7,7 @@
 #include <aval/checkpoint.h>
 #include <aval/currency.h>
 #include <aval/decimal.h>
+#include <aval/event.h>
 #include <aval/export.h>
 #include <aval/invoice.h>
 #include <aval/key.h>
@@ -19,5 +20,6 @@
 #include <aval/signer.h>
 #include <aval/status.h>
 #include <aval/tile.h>
+#include <aval/token.h>
 
 #endif /* AVAL_AVAL_H */

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Payloads of events that are yet to be signed: what the token does not refuse, in bytes. */
+#include "token/table.h"
+#include "token/token.h"
+
+static aval_status check_size(uint32_t found, size_t want, aval_error *err)
+{
+	if (found == want)
+		return AVAL_OK;
+	return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "options.struct_size", "the size is not that of the options");
+}
+
+/* Everything but what is known only after judging: the signers. */
+static aval_status check_fields(aval_content *x, aval_error *err)
+{
+	aval_codec c;
+
+	aval_codec_write(&c, NULL, 0);
+	aval_code_payload(&c, x);
+	return aval_codec_ok(&c) ? AVAL_OK : aval_fail(err, c.status, c.where, c.reason);
+}
+
+static aval_status write_payload(uint8_t *out, size_t *len_inout, aval_content *x, aval_error *err)
+{
+	aval_cbor_writer head;
+	aval_codec       body;
+	size_t           need, head_len;
+
+	aval_codec_write(&body, NULL, 0);
+	aval_code_payload(&body, x);
+	if (!aval_codec_ok(&body))
+		return aval_fail(err, body.status, body.where, body.reason);
+	aval_cbor_writer_init(&head, NULL, 0);
+	aval_cbor_write_map(&head, body.pairs);
+	head_len = head.len;
+	need = head_len + body.w.len;
+	if (out == NULL || *len_inout < need) {
+		*len_inout = need;
+		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "event", "the payload needs more room");
+	}
+	aval_cbor_writer_init(&head, out, head_len);
+	aval_cbor_write_map(&head, body.pairs);
+	aval_codec_write(&body, out + head_len, need - head_len);
+	aval_code_payload(&body, x);
+	*len_inout = need;
+	return AVAL_OK;
+}
+
+static void set_times(aval_event *e, aval_event_times times)
+{
+	e->claimed_ms = times.claimed_ms;
+	e->register_by_ms = times.register_by_ms;
+}
+
+aval_status aval_issue_build(uint8_t *payload_out, size_t *len_inout, const aval_issue_options *options,
+                             aval_error *err)
+{
+	aval_status       status = check_size(options->struct_size, sizeof *options, err);
+	aval_content      x = { .event.type = AVAL_EVENT_ISSUE };
+	aval_event_signer signer;
+
+	if (status != AVAL_OK)
+		return status;
+	set_times(&x.event, options->times);
+	x.event.registry = options->registry;
+	x.event.internal.as.issue = options->issue;
+	signer.role = options->by_debtor ? AVAL_ROLE_DEBTOR : AVAL_ROLE_SUPPLIER;
+	signer.party = options->by_debtor ? options->issue.debtor : options->issue.supplier;
+	x.signers = &signer;
+	x.event.signer_count = 1;
+	return write_payload(payload_out, len_inout, &x, err);
+}
+
+/* Complete the content from the token, and write it if the token takes it. */
+static aval_status build(uint8_t *out, size_t *len_inout, const aval_token *token, aval_content *x, aval_error *err)
+{
+	aval_transition t;
+	aval_status     status;
+
+	x->event.registry = aval_token_registry(token);
+	aval_token_id(x->event.token32, token);
+	aval_token_record(&x->event.record_seq, x->event.record_head32, token);
+	status = check_fields(x, err);
+	if (status == AVAL_OK)
+		status = aval_transition_judge(&t, token, x, err);
+	if (status != AVAL_OK)
+		return status;
+	x->signers = t.signers;
+	x->event.signer_count = t.signer_count;
+	return write_payload(out, len_inout, x, err);
+}
+
+aval_status aval_accept_build(uint8_t *payload_out, size_t *len_inout, const aval_token *token,
+                              const aval_accept_options *options, aval_error *err)
+{
+	aval_status  status = check_size(options->struct_size, sizeof *options, err);
+	aval_content x = { .event.type = AVAL_EVENT_ACCEPT };
+
+	if (status != AVAL_OK)
+		return status;
+	set_times(&x.event, options->times);
+	x.event.internal.as.accept = options->accept;
+	return build(payload_out, len_inout, token, &x, err);
+}
+
+aval_status aval_reject_build(uint8_t *payload_out, size_t *len_inout, const aval_token *token,
+                              const aval_reject_options *options, aval_error *err)
+{
+	aval_status  status = check_size(options->struct_size, sizeof *options, err);
+	aval_content x = { .event.type = AVAL_EVENT_REJECT };
+
+	if (status != AVAL_OK)
+		return status;
+	set_times(&x.event, options->times);
+	x.event.internal.as.reject = options->reject;
+	return build(payload_out, len_inout, token, &x, err);
+}
+
+aval_status aval_void_build(uint8_t *payload_out, size_t *len_inout, const aval_token *token,
+                            const aval_void_options *options, aval_error *err)
+{
+	aval_status  status = check_size(options->struct_size, sizeof *options, err);
+	aval_content x = { .event.type = AVAL_EVENT_VOID };
+
+	if (status != AVAL_OK)
+		return status;
+	set_times(&x.event, options->times);
+	return build(payload_out, len_inout, token, &x, err);
+}
+
+aval_status aval_assign_build(uint8_t *payload_out, size_t *len_inout, const aval_token *token,
+                              const aval_assign_options *options, aval_error *err)
+{
+	aval_status  status = check_size(options->struct_size, sizeof *options, err);
+	aval_content x = { .event.type = AVAL_EVENT_ASSIGN };
+
+	if (status != AVAL_OK)
+		return status;
+	set_times(&x.event, options->times);
+	x.inputs = options->inputs;
+	x.event.input_count = options->input_count;
+	x.outputs = options->outputs;
+	x.event.output_count = options->output_count;
+	x.event.internal.as.assign = options->assign;
+	return build(payload_out, len_inout, token, &x, err);
+}

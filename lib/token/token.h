@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_LIB_TOKEN_H
+#define AVAL_LIB_TOKEN_H
+
+/* Internal to the token folder, and to those below it. */
+
+#include <aval/event.h>
+#include <aval/token.h>
+
+#define AVAL_EVENT_TYP "application/aval-event+cbor"
+
+/* The body's protected header of every event, encoded. */
+aval_bytes aval_event_protected(void);
+
+/* Read the payload of an event under a body's protected header; offsets are into the payload. */
+aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, aval_bytes payload, aval_error *err);
+
+#endif
