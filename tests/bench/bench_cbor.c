@@ -83,6 +83,84 @@ static void decode(void *state, size_t count)
 		bench_require(aval_cbor_validate(s->data, s->len, NULL) == AVAL_OK, "cbor: the sample was refused");
 }
 
+static void read_line(aval_cbor_reader *r)
+{
+	int64_t   key = 0;
+	aval_text name;
+	uint8_t   hash[32] = { 0 };
+
+	aval_cbor_enter_map(r, "line");
+	while (aval_cbor_next_key_int(r, "line", &key)) {
+		switch (key) {
+		case 1:
+			aval_cbor_read_uint(r, "line.number");
+			break;
+		case 2:
+			aval_cbor_read_text_range(r, "line.name", 1, 100);
+			break;
+		case 3:
+			aval_cbor_enter_array_exact(r, "line.amount", 2);
+			aval_cbor_read_int(r, "line.amount.exponent");
+			aval_cbor_read_uint(r, "line.amount.value");
+			aval_cbor_leave(r, "line.amount");
+			break;
+		case 4:
+			aval_cbor_read_bytes_exact(r, "line.hash", hash, sizeof hash);
+			break;
+		default:
+			aval_cbor_enter_map(r, "line.unit");
+			aval_cbor_next_key_text(r, "line.unit", &name);
+			aval_cbor_read_text(r, "line.unit.code");
+			aval_cbor_next_key_text(r, "line.unit", &name);
+			aval_cbor_read_bool(r, "line.unit.exempt");
+			aval_cbor_leave(r, "line.unit");
+		}
+	}
+	aval_cbor_leave(r, "line");
+	bench_keep(hash, 1);
+}
+
+static void read_party(aval_cbor_reader *r)
+{
+	aval_text key;
+
+	aval_cbor_enter_map(r, "party");
+	while (aval_cbor_next_key_text(r, "party", &key))
+		aval_cbor_read_text_range(r, "party", 1, 100);
+	aval_cbor_leave(r, "party");
+}
+
+/* The sample by its schema, each value asked for by type. */
+static void read_typed(void *state, size_t count)
+{
+	const sample *s = state;
+
+	for (size_t i = 0; i < count; i++) {
+		aval_cbor_reader r;
+		aval_text        key;
+		size_t           lines;
+
+		aval_cbor_reader_init(&r, s->data, s->len);
+		aval_cbor_enter_map(&r, "invoice");
+		aval_cbor_next_key_text(&r, "invoice", &key);
+		aval_cbor_read_tag_exact(&r, "invoice.due", 1004);
+		aval_cbor_read_text(&r, "invoice.due");
+		aval_cbor_next_key_text(&r, "invoice", &key);
+		read_party(&r);
+		aval_cbor_next_key_text(&r, "invoice", &key);
+		lines = aval_cbor_enter_array(&r, "invoice.lines");
+		while (lines-- > 0)
+			read_line(&r);
+		aval_cbor_leave(&r, "invoice.lines");
+		aval_cbor_next_key_text(&r, "invoice", &key);
+		aval_cbor_read_text(&r, "invoice.number");
+		aval_cbor_next_key_text(&r, "invoice", &key);
+		read_party(&r);
+		aval_cbor_leave(&r, "invoice");
+		bench_require(aval_cbor_reader_finish(&r, NULL) == AVAL_OK, "cbor: the sample was refused");
+	}
+}
+
 static void stream_decode(void *state, size_t count)
 {
 	const sample *s = state;
@@ -101,5 +179,7 @@ static void stream_decode(void *state, size_t count)
 static const bench_row rows[] = {
 	{ .name = "cbor.decode", .limit = "cbor_stream_decode over the same bytes", .target_ratio_milli = 1200,
 	  .no_allocation = true, .setup = setup, .work = decode, .limit_work = stream_decode, .teardown = free },
+	{ .name = "cbor.read", .limit = "cbor_stream_decode over the same bytes", .no_allocation = true, .setup = setup,
+	  .work = read_typed, .limit_work = stream_decode, .teardown = free },
 };
 BENCH_AREA(cbor, rows);

@@ -5,6 +5,7 @@
 #include <check.h>
 
 #include "cbor/cbor.h"
+#include "cbor/head.h"
 
 #define ITEM(text) (const uint8_t *)(text), sizeof(text) - 1
 
@@ -258,6 +259,121 @@ static const struct {
 	{ "text keys, bad UTF-8", read_text_keys, ITEM("\xa1\x61\x80\x00"), AVAL_E_CBOR_UTF8, 2 },
 };
 
+/* Every kind of item and every length of head that is valid, as keys and as values. */
+static size_t write_many_kinds(uint8_t *out, size_t cap)
+{
+	static const uint64_t numbers[] = { 0, 23, 24, 255, 256, 65535, 65536, 4294967295, 4294967296 };
+	static const char    *texts[] = { "", "a", "b", "aa", "e\xcc\x81t\xc3\xa9", "just as long a key", "just as long a kez",
+		                          "a key of more than 23 bytes", "a key of more than 23 cytes" };
+	aval_cbor_writer      w;
+	size_t                len;
+
+	aval_cbor_writer_init(&w, out, cap);
+	aval_cbor_write_map(&w, 3 * 9);
+	for (size_t i = 0; i < 9; i++) {
+		aval_cbor_write_uint(&w, numbers[i]);
+		aval_cbor_write_text_z(&w, texts[i]);
+	}
+	for (size_t i = 0; i < 9; i++) {
+		aval_cbor_write_int(&w, -1 - (int64_t)numbers[i]);
+		aval_cbor_write_array(&w, 3);
+		aval_cbor_write_bytes(&w, (const uint8_t *)"0123456789abcdefghijklmnop", 3 * i);
+		aval_cbor_write_map(&w, i % 2);
+		for (size_t j = 0; j < 2 * (i % 2); j++)
+			aval_cbor_write_uint(&w, i);
+		aval_cbor_write_bool(&w, i % 2 == 0);
+	}
+	for (size_t i = 0; i < 9; i++) {
+		aval_cbor_write_text_z(&w, texts[i]);
+		if (i % 3 == 0)
+			aval_cbor_write_tag(&w, 20 * i);
+		for (size_t depth = 2; depth < AVAL_CBOR_MAX_DEPTH && i == 4; depth++)
+			aval_cbor_write_array(&w, 1);
+		aval_cbor_write_null(&w);
+	}
+	ck_assert_int_eq(aval_cbor_writer_finish(&w, &len, NULL), AVAL_OK);
+	return len;
+}
+
+static void step_key(aval_cbor_reader *r)
+{
+	aval_text      text;
+	aval_cbor_head h;
+
+	if (aval_cbor_peek(r) == AVAL_CBOR_TEXT)
+		aval_cbor_next_key_text(r, "cbor", &text);
+	else if (aval_cbor_expect(r, "cbor", aval_cbor_peek(r) == AVAL_CBOR_NEGINT ? 1 : 0, &h))
+		aval_cbor_take_key(r, "cbor", h.len);
+}
+
+static void step_item(aval_cbor_reader *r)
+{
+	int            major = aval_cbor_peek(r);
+	aval_cbor_head h;
+
+	if (major == AVAL_CBOR_BYTES)
+		aval_cbor_read_bytes(r, "cbor");
+	else if (major == AVAL_CBOR_TEXT)
+		aval_cbor_read_text(r, "cbor");
+	else if (major == AVAL_CBOR_ARRAY)
+		aval_cbor_enter_array(r, "cbor");
+	else if (major == AVAL_CBOR_MAP)
+		aval_cbor_enter_map(r, "cbor");
+	else if (major == AVAL_CBOR_TAG)
+		aval_cbor_read_tag(r, "cbor");
+	else if (aval_cbor_expect(r, "cbor", major == AVAL_CBOR_NONE ? 0 : (unsigned)major, &h))
+		aval_cbor_step(r, h.len);
+}
+
+/* An item by the calls that read one head each. */
+static aval_status validate_by_steps(const uint8_t *data, size_t len, aval_error *err)
+{
+	aval_cbor_reader r;
+
+	aval_cbor_reader_init(&r, data, len);
+	do {
+		aval_cbor_frame *f = r.depth > 0 ? &r.frames[r.depth - 1] : NULL;
+
+		if (f != NULL && r.tags == 0 && f->remaining == 0 && !f->value_due)
+			aval_cbor_leave(&r, "cbor");
+		else if (f != NULL && f->is_map && !f->value_due)
+			step_key(&r);
+		else
+			step_item(&r);
+	} while (aval_cbor_ok(&r) && (r.depth > 0 || r.tags != 0));
+	return aval_cbor_reader_finish(&r, err);
+}
+
+static void check_both(const uint8_t *data, size_t len, size_t at, unsigned value)
+{
+	aval_error  got = AVAL_ERROR_INIT, want = AVAL_ERROR_INIT;
+	aval_status status = aval_cbor_validate(data, len, &got);
+	aval_status by_steps = validate_by_steps(data, len, &want);
+
+	ck_assert_msg(status == by_steps && got.offset == want.offset,
+	              "byte %zu as %02x, %zu long: got %s at %zu, want %s at %zu", at, value, len, aval_status_name(status), got.offset,
+	              aval_status_name(by_steps), want.offset);
+}
+
+/* Whole items are skimmed; each byte of one, as each value, is judged as by single steps. */
+START_TEST(test_skim)
+{
+	uint8_t good[1024], data[1024];
+	size_t  len = write_many_kinds(good, sizeof good);
+
+	ck_assert_int_eq(aval_cbor_validate(good, len, NULL), AVAL_OK);
+	memcpy(data, good, len);
+	for (size_t at = 0; at < len; at++) {
+		for (unsigned value = 0; value < 256; value++) {
+			data[at] = (uint8_t)value;
+			check_both(data, len, at, value);
+		}
+		data[at] = good[at];
+		check_both(data, at, at, data[at]);
+	}
+}
+END_TEST
+
 START_TEST(test_read)
 {
 	aval_cbor_reader r;
@@ -418,6 +534,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, test_validate, 0, sizeof validate_cases / sizeof validate_cases[0]);
 	tcase_add_loop_test(tcase, test_truncated, 0, sizeof validate_cases / sizeof validate_cases[0]);
+	tcase_add_test(tcase, test_skim);
 	tcase_add_loop_test(tcase, test_read, 0, sizeof read_cases / sizeof read_cases[0]);
 	tcase_add_loop_test(tcase, test_foreign, 0, sizeof foreign_cases / sizeof foreign_cases[0]);
 	tcase_add_test(tcase, test_foreign_float_is_no_bool);
