@@ -313,10 +313,14 @@ void aval_cbor_leave(aval_cbor_reader *r, const char *where)
 static bool key_ascends(aval_cbor_reader *r, const char *where, size_t len)
 {
 	const aval_cbor_frame *f = top(r);
-	size_t                 shared = f->key_len < len ? f->key_len : len;
-	int order = f->key_len == 0 ? -1 : memcmp(r->data + f->key_offset, r->data + r->offset, shared);
+	const uint8_t         *last = r->data + f->key_offset, *key = r->data + r->offset;
+	int                    order;
 
+	/* Most keys differ from the one before in their first byte. */
+	if (f->key_len == 0 || last[0] < key[0])
+		return true;
 	/* No encoded item is the beginning of another, so equal beginnings are equal keys. */
+	order = memcmp(last, key, f->key_len < len ? f->key_len : len);
 	if (order < 0)
 		return true;
 	if (order == 0)
