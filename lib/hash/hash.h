@@ -89,4 +89,13 @@ void aval_hash_node(uint8_t out32[32], const uint8_t left32[32], const uint8_t r
 void aval_hash_nodes(uint8_t *out, const uint8_t *in, size_t pairs);
 void aval_hash_leaves32(uint8_t *out, const uint8_t *in, size_t count);
 
+/*
+ * Many messages of which all that differs is the last block: out[i] is the hash that the state start, of a tag or of
+ * an HMAC pad, and blocks[i] lead to. out must not overlap blocks.
+ */
+void aval_hash_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count);
+
+/* The last block of a message: its last len <= 55 bytes behind so many whole blocks' bytes, padded. */
+void aval_hash_last_block(uint8_t block[64], const void *rest, size_t len, size_t before);
+
 #endif /* AVAL_LIB_HASH_H */
