@@ -5,8 +5,10 @@
 /* The whole public API; each header says what it is for and what it refuses to do. */
 #include <aval/base.h>
 #include <aval/checkpoint.h>
+#include <aval/commitment.h>
 #include <aval/currency.h>
 #include <aval/decimal.h>
+#include <aval/disclosure.h>
 #include <aval/event.h>
 #include <aval/export.h>
 #include <aval/invoice.h>

@@ -3,6 +3,7 @@
 #include <aval/invoice.h>
 
 #include "base/base.h"
+#include "invoice/path.h"
 
 enum { NUMBER_MAX = 9999 };
 
@@ -102,7 +103,7 @@ static uint64_t rank(const aval_term_step *step)
 	return (uint64_t)!step->is_group << 63 | (uint64_t)step->number << 32 | step->index;
 }
 
-static int compare_steps(const aval_term_path *a, const aval_term_path *b)
+int aval_term_path_order(const aval_term_path *a, const aval_term_path *b)
 {
 	for (uint32_t i = 0; i < a->step_count && i < b->step_count; i++) {
 		uint64_t x = rank(&a->steps[i]), y = rank(&b->steps[i]);
@@ -128,6 +129,6 @@ int aval_term_path_compare(aval_text a, aval_text b)
 	bool           is_path_a = scan_path(&scan_a, &steps_a), is_path_b = scan_path(&scan_b, &steps_b);
 
 	if (is_path_a && is_path_b)
-		return compare_steps(&steps_a, &steps_b);
+		return aval_term_path_order(&steps_a, &steps_b);
 	return is_path_a != is_path_b ? is_path_b - is_path_a : compare_bytes(a, b);
 }

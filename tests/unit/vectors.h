@@ -49,4 +49,24 @@ static inline long long vector_number(const struct vector_case *c, const char *n
 	return number;
 }
 
+/* The bytes of a field in hexadecimal, to be freed. */
+static inline unsigned char *vector_hex(const struct vector_case *c, const char *name, size_t *len_out)
+{
+	const struct vector_field *field = vector_find(c, name);
+	unsigned char             *bytes;
+
+	ck_assert_msg(field != NULL && field->len % 2 == 0, "%s: %s is no hexadecimal", c->id, name);
+	*len_out = field->len / 2;
+	bytes = malloc(*len_out + 1);
+	ck_assert_ptr_nonnull(bytes);
+	for (size_t i = 0; i < *len_out; i++) {
+		const char pair[3] = { field->value[2 * i], field->value[2 * i + 1], 0 };
+		char      *end;
+
+		bytes[i] = (unsigned char)strtoul(pair, &end, 16);
+		ck_assert_msg(end == pair + 2, "%s: %s is no hexadecimal", c->id, name);
+	}
+	return bytes;
+}
+
 #endif
