@@ -60,18 +60,26 @@ static void read_field(aval_cbor_reader *r, const struct field *field, cose_key 
 	}
 }
 
+static void expect_end(aval_cbor_reader *r)
+{
+	size_t  offset = r->offset;
+	int64_t label;
+
+	if (aval_cbor_ok(r) && aval_cbor_next_key_int(r, "key", &label))
+		aval_cbor_fail_at(r, AVAL_E_CBOR_FIELD_UNKNOWN, offset, "key",
+		                  "a COSE_Key has kty, alg, crv, x and y alone");
+	aval_cbor_leave(r, "key");
+}
+
 static aval_status read_key(cose_key *key, const uint8_t *data, size_t len, aval_error *err)
 {
 	aval_cbor_reader r;
-	int64_t          label;
 
 	aval_cbor_reader_init(&r, data, len);
 	aval_cbor_enter_map(&r, "key");
 	for (size_t i = 0; i < FIELDS && next_field(&r, &fields[i]); i++)
 		read_field(&r, &fields[i], key);
-	if (aval_cbor_ok(&r) && aval_cbor_next_key_int(&r, "key", &label))
-		aval_cbor_fail(&r, AVAL_E_CBOR_FIELD_UNKNOWN, "key", "a COSE_Key has kty, alg, crv, x and y alone");
-	aval_cbor_leave(&r, "key");
+	expect_end(&r);
 	key->point65[0] = 4;
 	return aval_cbor_reader_finish(&r, err);
 }
