@@ -27,7 +27,7 @@ typedef enum aval_alg {
 } aval_alg;
 
 #define AVAL_SIGNATURE_LEN          64  /**< bytes of a signature of every algorithm */
-#define AVAL_PUBLIC_KEY_MAX_LEN     82  /**< bytes of the longest COSE_Key */
+#define AVAL_PUBLIC_KEY_MAX_LEN     81  /**< bytes of the longest COSE_Key */
 #define AVAL_SECRET_KEY_PEM_MAX_LEN 250 /**< bytes of the longest key file written */
 #define AVAL_SECRET_KEY_FILE_MAX    4096 /**< bytes of the longest key file read */
 

@@ -39,35 +39,44 @@ bool aval_cose_header_find(aval_bytes *item_out, aval_bytes map, int64_t label)
 
 enum { MAX_LABELS = 64 };
 
-/* Every label of a map must be its only one in both headers. The number of labels is bounded, so is the square. */
-static aval_status check_labels(aval_bytes map, aval_bytes header, aval_bytes unprotected, aval_error *err)
+/*
+ * Every label of a map must be its only one in both headers. The number of labels is bounded, so is the square. The
+ * reader ends with the map and begins with the object, so that offsets count from there.
+ */
+static aval_status check_labels(const aval_cbor_reader *object, aval_bytes map, const aval_cose_sign1 *s,
+                                aval_error *err)
 {
 	aval_cbor_reader r;
+	size_t           begin = (size_t)(map.data - object->data);
 	bool             is_int;
 	int64_t          label = 0;
 	aval_text        text = { NULL, 0 };
 
-	aval_cbor_reader_init_foreign(&r, map.data, map.len);
+	aval_cbor_reader_init_foreign(&r, object->data, begin + map.len);
+	r.offset = begin;
 	if (aval_cbor_enter_map(&r, "cose.header") > MAX_LABELS)
 		aval_cbor_fail(&r, AVAL_E_LIMIT, "cose.header", "more labels than a header may have");
 	while (next_label(&r, &is_int, &label, &text)) {
 		aval_cbor_read_item(&r, "cose.header");
-		if (aval_cbor_ok(&r) && count_label(header, is_int, label, text, NULL) +
-		                                        count_label(unprotected, is_int, label, text, NULL) > 1)
+		if (aval_cbor_ok(&r) && count_label(s->header, is_int, label, text, NULL) +
+		                                        count_label(s->unprotected, is_int, label, text, NULL) > 1)
 			aval_cbor_fail(&r, AVAL_E_CBOR_KEY_DUPLICATE, "cose.header", "a label stands twice");
 	}
 	aval_cbor_leave(&r, "cose.header");
 	return aval_cbor_reader_finish(&r, err);
 }
 
-static aval_status check_headers(aval_cose_sign1 *s, aval_error *err)
+static aval_status check_headers(aval_cose_sign1 *s, const aval_cbor_reader *object, aval_error *err)
 {
 	aval_cbor_reader r;
 	aval_bytes       item;
-	aval_status      status = check_labels(s->header, s->header, s->unprotected, err);
+	aval_status      status = AVAL_OK;
 
+	/* No bytes at all are a map without labels. */
+	if (s->header.len != 0)
+		status = check_labels(object, s->header, s, err);
 	if (status == AVAL_OK)
-		status = check_labels(s->unprotected, s->header, s->unprotected, err);
+		status = check_labels(object, s->unprotected, s, err);
 	if (status != AVAL_OK)
 		return status;
 	if (aval_cose_header_find(&item, s->header, AVAL_COSE_CRIT))
@@ -101,7 +110,7 @@ aval_status aval_cose_sign1_parse(aval_cose_sign1 *sign1_out, const uint8_t *dat
 	aval_cbor_leave(&r, "cose");
 	status = aval_cbor_reader_finish(&r, err);
 	if (status == AVAL_OK)
-		status = check_headers(&s, err);
+		status = check_headers(&s, &r, err);
 	if (status == AVAL_OK)
 		*sign1_out = s;
 	return status;
