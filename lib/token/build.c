@@ -20,7 +20,7 @@ static aval_status check_fields(aval_content *x, aval_error *err)
 	return aval_codec_ok(&c) ? AVAL_OK : aval_fail(err, c.status, c.where, c.reason);
 }
 
-static aval_status write_payload(uint8_t *out, size_t *len_inout, aval_content *x, aval_error *err)
+aval_status aval_payload_write(uint8_t *out, size_t *len_inout, aval_content *x, aval_error *err)
 {
 	aval_cbor_writer head;
 	aval_codec       body;
@@ -68,7 +68,7 @@ aval_status aval_issue_build(uint8_t *payload_out, size_t *len_inout, const aval
 	signer.party = options->by_debtor ? options->issue.debtor : options->issue.supplier;
 	x.signers = &signer;
 	x.event.signer_count = 1;
-	return write_payload(payload_out, len_inout, &x, err);
+	return aval_payload_write(payload_out, len_inout, &x, err);
 }
 
 /* Complete the content from the token, and write it if the token takes it. */
@@ -87,7 +87,7 @@ static aval_status build(uint8_t *out, size_t *len_inout, const aval_token *toke
 		return status;
 	x->signers = t.signers;
 	x->event.signer_count = t.signer_count;
-	return write_payload(out, len_inout, x, err);
+	return aval_payload_write(out, len_inout, x, err);
 }
 
 aval_status aval_accept_build(uint8_t *payload_out, size_t *len_inout, const aval_token *token,

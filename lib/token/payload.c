@@ -154,7 +154,7 @@ static bool is_date(aval_text date)
 	year = n[0] * 1000 + n[1] * 100 + n[2] * 10 + n[3];
 	month = n[4] * 10 + n[5];
 	day = n[6] * 10 + n[7];
-	if (month < 1 || month > 12)
+	if (year < 1 || month < 1 || month > 12)
 		return false;
 	last = days[month - 1];
 	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))

@@ -19,6 +19,9 @@ typedef struct aval_content {
 /* All pairs of the map, in ascending order of keys. */
 void aval_code_payload(aval_codec *c, aval_content *x);
 
+/* The whole payload; where it does not fit, or out is NULL, AVAL_E_BUFFER_TOO_SMALL and the need. */
+aval_status aval_payload_write(uint8_t *out, size_t *len_inout, aval_content *x, aval_error *err);
+
 /* What follows the pairs that are common, by type. */
 void aval_code_issue(aval_codec *c, aval_content *x);
 void aval_code_accept(aval_codec *c, aval_content *x);
