@@ -7,6 +7,7 @@
 #include <aval/checkpoint.h>
 #include <aval/commitment.h>
 #include <aval/currency.h>
+#include <aval/date.h>
 #include <aval/decimal.h>
 #include <aval/disclosure.h>
 #include <aval/event.h>
