@@ -15,6 +15,8 @@
 #include <aval/invoice.h>
 #include <aval/key.h>
 #include <aval/log.h>
+#include <aval/map.h>
+#include <aval/map_proof.h>
 #include <aval/merkle.h>
 #include <aval/os.h>
 #include <aval/party.h>

@@ -147,7 +147,25 @@ typedef enum aval_status {
 	AVAL_E_CHECKPOINT_KEY         = -254, /**< not a verifier key */
 	AVAL_E_CHECKPOINT_WITNESSES   = -255, /**< fewer valid cosignatures than the policy asks */
 	AVAL_E_TILE_FORMAT            = -256, /**< not a tile's path, or not a bundle of entries */
-	AVAL_E_TILE_LENGTH            = -257  /**< a tile that is longer or shorter than its width asks */
+	AVAL_E_TILE_LENGTH            = -257, /**< a tile that is longer or shorter than its width asks */
+
+	/* Maps */
+	AVAL_E_MAP_KIND               = -281, /**< a proof of presence where one of absence is asked for, or the reverse */
+	AVAL_E_MAP_EMPTY_SIBLING      = -282, /**< an empty subtree given as a hash */
+	AVAL_E_MAP_TOO_DEEP           = -283, /**< a subtree of one leaf or none below its highest position */
+	AVAL_E_MAP_PREFIX             = -284, /**< absence shown by a leaf that is not on the way to the key */
+	AVAL_E_MAP_OWN_LEAF           = -285, /**< absence shown by the key's own leaf */
+	AVAL_E_MAP_PAGE               = -286, /**< what the store returned is not a page of a map */
+
+	/* State of a registry */
+	AVAL_E_STATE_DELTA            = -291, /**< the delta is not the one that the entry names */
+	AVAL_E_STATE_OLD              = -292, /**< a delta's old value is not the map's */
+	AVAL_E_STATE_ROOT             = -293, /**< the map has another root than the state entry says */
+	AVAL_E_STATE_BASE             = -294, /**< base is not the size of the signed tree before the entry */
+	AVAL_E_STATE_TIME             = -295, /**< time runs backwards from one entry to the next */
+	AVAL_E_STATE_CHANGE           = -296, /**< a change that its key or its entry does not allow */
+	AVAL_E_STATE_ORDER            = -297, /**< the changes of a delta are not strictly ascending */
+	AVAL_E_STATE_OPEN             = -298  /**< the tree does not end with a state entry */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

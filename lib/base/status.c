@@ -113,6 +113,20 @@ static const struct status_row {
 	ROW(AVAL_E_CHECKPOINT_WITNESSES, "fewer valid cosignatures than the policy asks"),
 	ROW(AVAL_E_TILE_FORMAT, "not a tile's path, or not a bundle of entries"),
 	ROW(AVAL_E_TILE_LENGTH, "a tile that is longer or shorter than its width asks"),
+	ROW(AVAL_E_MAP_KIND, "a proof of presence where one of absence is asked for, or the reverse"),
+	ROW(AVAL_E_MAP_EMPTY_SIBLING, "an empty subtree given as a hash"),
+	ROW(AVAL_E_MAP_TOO_DEEP, "a subtree of one leaf or none below its highest position"),
+	ROW(AVAL_E_MAP_PREFIX, "absence shown by a leaf that is not on the way to the key"),
+	ROW(AVAL_E_MAP_OWN_LEAF, "absence shown by the key's own leaf"),
+	ROW(AVAL_E_MAP_PAGE, "what the store returned is not a page of a map"),
+	ROW(AVAL_E_STATE_DELTA, "the delta is not the one that the entry names"),
+	ROW(AVAL_E_STATE_OLD, "a delta's old value is not the map's"),
+	ROW(AVAL_E_STATE_ROOT, "the map has another root than the state entry says"),
+	ROW(AVAL_E_STATE_BASE, "base is not the size of the signed tree before the entry"),
+	ROW(AVAL_E_STATE_TIME, "time runs backwards from one entry to the next"),
+	ROW(AVAL_E_STATE_CHANGE, "a change that its key or its entry does not allow"),
+	ROW(AVAL_E_STATE_ORDER, "the changes of a delta are not strictly ascending"),
+	ROW(AVAL_E_STATE_OPEN, "the tree does not end with a state entry"),
 #undef ROW
 };
 
