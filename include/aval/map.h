@@ -39,7 +39,7 @@ AVAL_API void aval_map_leaf(uint8_t hash32_out[32], const uint8_t path32[32], co
  * changes; an update writes new pages beside the old ones, so that older versions stay readable.
  *
  * Every callback returns AVAL_OK or the status that is reported as the cause of AVAL_E_CALLBACK; AVAL_E_NO_MEMORY is
- * passed on as it is. get and done must be safe in several threads at once, and beside one that puts.
+ * passed on as it is. get, done and hint must be safe in several threads at once, and beside one that puts.
  */
 typedef struct aval_map_store {
 	uint32_t struct_size; /**< bytes; sizeof(aval_map_store) */
@@ -47,6 +47,8 @@ typedef struct aval_map_store {
 	aval_status (*get)(aval_bytes *page_out, uint64_t id, void *user_data);
 	/** Release a view; may be NULL where views live as long as the page. */
 	void (*done)(uint64_t id, void *user_data);
+	/** Learn that the page will be got soon, so that it can be fetched meanwhile; may be NULL. */
+	void (*hint)(uint64_t id, void *user_data);
 	/** Store a copy of the page, of at most AVAL_MAP_PAGE_MAX_LEN bytes; the id is not 0. */
 	aval_status (*put)(uint64_t *id_out, const uint8_t *page, size_t page_len, void *user_data);
 	/** Take back a page that was put in an update that then failed. */

@@ -24,6 +24,19 @@ void aval_hash_leaf32_block(uint8_t block[64], const uint8_t value[32])
 	block[63] = 0x08;
 }
 
+/* The leaf of a map, path and value hash, is as long as a node. */
+static void hash_leaf64(uint8_t out32[32], const uint8_t value[64])
+{
+	uint8_t  blocks[128];
+	uint32_t state[8];
+
+	aval_hash_node_blocks(blocks, value);
+	blocks[0] = 0x00;
+	memcpy(state, aval_sha256_start, sizeof state);
+	aval_sha256_kernel_current()->compress(state, blocks, 2);
+	aval_sha256_store(out32, state);
+}
+
 void aval_hash_leaf(uint8_t out32[32], const void *data, size_t len)
 {
 	static const uint8_t prefix = 0x00;
@@ -31,6 +44,10 @@ void aval_hash_leaf(uint8_t out32[32], const void *data, size_t len)
 
 	if (len == 32) {
 		aval_hash_leaves32(out32, data, 1);
+		return;
+	}
+	if (len == 64) {
+		hash_leaf64(out32, data);
 		return;
 	}
 	aval_sha256_init(&ctx);

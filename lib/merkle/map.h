@@ -37,6 +37,12 @@
 
 extern const uint8_t aval_map_empty[32];
 
+#if defined(__GNUC__)
+# define AVAL_PREFETCH(address) __builtin_prefetch(address)
+#else
+# define AVAL_PREFETCH(address) ((void)(address))
+#endif
+
 static inline unsigned aval_pop16(unsigned v)
 {
 	v -= v >> 1 & 0x5555;
@@ -72,15 +78,11 @@ typedef struct aval_map_page {
 	const uint8_t *node_hashes, *slot_hashes, *leaf_data;
 } aval_map_page;
 
-/* The slots below node i, as a mask. */
-static inline unsigned aval_map_below(unsigned node)
-{
-	unsigned width = 1;
+/* The slots below node i, as masks. */
+extern const uint16_t aval_map_below[32];
 
-	for (; node < AVAL_MAP_SLOTS; node *= 2)
-		width *= 2;
-	return ((1u << width) - 1) << (node - AVAL_MAP_SLOTS);
-}
+/* The nodes 1 to 15 above the slots of a mask, as a mask. */
+unsigned aval_map_nodes_above(unsigned slots);
 
 /* Which nodes are inner ones, given the content of the slots. */
 unsigned aval_map_inner_nodes(unsigned leaves, unsigned inners);
@@ -141,6 +143,7 @@ AVAL_MUST_CHECK aval_status aval_map_store_failed(aval_status cause, aval_error 
 AVAL_MUST_CHECK aval_status aval_map_store_get(aval_bytes *page_out, const aval_map_store *store, uint64_t id,
                                                aval_error *err);
 void aval_map_store_done(const aval_map_store *store, uint64_t id);
+void aval_map_store_hint(const aval_map_store *store, uint64_t id);
 
 /* The way from the root to the end that a path has in a version. */
 typedef struct aval_map_way {

@@ -21,11 +21,6 @@ static draft_slot *changed_slot(const aval_map_drafts *d, const draft *p, unsign
 	return &d->slots[p->slot_begin + aval_pop16(p->dirty & ((1u << slot) - 1))];
 }
 
-static bool is_dirty(const draft *p, unsigned node)
-{
-	return (p->dirty & aval_map_below(node)) != 0;
-}
-
 static const uint8_t *slot_hash(const aval_map_drafts *d, const draft *p, unsigned slot)
 {
 	if ((p->dirty >> slot & 1u) != 0)
@@ -43,12 +38,12 @@ static const uint8_t *slot_leaf(const aval_map_drafts *d, const draft *p, unsign
 /* The hash of any node but the root of a page, once those below it are known. */
 static const uint8_t *node_hash(const aval_map_drafts *d, const draft *p, const uint8_t *nodes, unsigned node)
 {
-	unsigned used = (p->leaves | p->inners) & aval_map_below(node);
+	unsigned used = (p->leaves | p->inners) & aval_map_below[node];
 
 	if (used == 0)
 		return aval_map_empty;
 	if (node < AVAL_MAP_SLOTS && (p->nodes >> node & 1u) != 0)
-		return is_dirty(p, node) ? nodes + 32 * node : aval_map_page_node_hash(&p->old, node);
+		return (p->dirty_nodes >> node & 1u) != 0 ? nodes + 32 * node : aval_map_page_node_hash(&p->old, node);
 	return slot_hash(d, p, aval_low16(used));
 }
 
@@ -65,6 +60,7 @@ static void settle_slots(const aval_map_drafts *d, draft *p)
 			p->inners |= 1u << s->index;
 	}
 	p->nodes = aval_map_inner_nodes(p->leaves, p->inners);
+	p->dirty_nodes = p->nodes & aval_map_nodes_above(p->dirty);
 }
 
 /* Whether two leaves or more are below, so that the page stays. */
@@ -87,20 +83,25 @@ static void report_rest(const aval_map_drafts *d, const draft *p)
 	memcpy(above->hash32, slot_hash(d, p, slot), 32);
 }
 
-/* Gather or scatter the changed inner nodes of one level, whose first node is `width`. Returns how many there are. */
+/* The nodes of one level, whose first node is `width`, that are to be hashed. */
+static unsigned level_of(const draft *p, unsigned width)
+{
+	return p->dirty_nodes & ((1u << 2 * width) - (1u << width));
+}
+
 static size_t gather(work *w, const aval_map_drafts *d, size_t begin, size_t end, unsigned width)
 {
 	size_t count = 0;
 
 	for (size_t i = begin; i < end; i++) {
-		const draft *p = &d->drafts[i];
+		const draft   *p = &d->drafts[i];
+		const uint8_t *nodes = w->nodes[i - begin];
 
-		for (unsigned node = width; node < 2 * width; node++) {
-			if ((p->nodes >> node & 1u) == 0 || !is_dirty(p, node))
-				continue;
-			memcpy(w->pairs[count], node_hash(d, p, w->nodes[i - begin], 2 * node), 32);
-			memcpy(w->pairs[count] + 32, node_hash(d, p, w->nodes[i - begin], 2 * node + 1), 32);
-			count++;
+		for (unsigned left = level_of(p, width); left != 0; left &= left - 1, count++) {
+			unsigned node = aval_low16(left);
+
+			memcpy(w->pairs[count], node_hash(d, p, nodes, 2 * node), 32);
+			memcpy(w->pairs[count] + 32, node_hash(d, p, nodes, 2 * node + 1), 32);
 		}
 	}
 	return count;
@@ -110,16 +111,9 @@ static void scatter(work *w, const aval_map_drafts *d, size_t begin, size_t end,
 {
 	const uint8_t *hash = w->hashes[0];
 
-	for (size_t i = begin; i < end; i++) {
-		const draft *p = &d->drafts[i];
-
-		for (unsigned node = width; node < 2 * width; node++) {
-			if ((p->nodes >> node & 1u) == 0 || !is_dirty(p, node))
-				continue;
-			memcpy(w->nodes[i - begin] + 32 * node, hash, 32);
-			hash += 32;
-		}
-	}
+	for (size_t i = begin; i < end; i++)
+		for (unsigned left = level_of(&d->drafts[i], width); left != 0; left &= left - 1, hash += 32)
+			memcpy(w->nodes[i - begin] + 32 * aval_low16(left), hash, 32);
 }
 
 static void hash_group(work *w, const aval_map_drafts *d, size_t begin, size_t end)
@@ -132,11 +126,37 @@ static void hash_group(work *w, const aval_map_drafts *d, size_t begin, size_t e
 	}
 }
 
+/* A page of the same shape as the old one: a copy, in which what changes is overwritten. */
+static size_t patch_page(uint8_t *page, const aval_map_drafts *d, const draft *p, const uint8_t *nodes)
+{
+	const aval_map_page *old = &p->old;
+	const draft_slot    *s = &d->slots[p->slot_begin];
+	size_t               len = aval_map_page_len(p->leaves, p->inners, p->nodes);
+
+	memcpy(page, old->data, len);
+	for (unsigned left = p->dirty_nodes & ~3u; left != 0; left &= left - 1) {
+		unsigned node = aval_low16(left);
+
+		memcpy(page + (aval_map_page_node_hash(old, node) - old->data), nodes + 32 * node, 32);
+	}
+	for (unsigned left = p->dirty; left != 0; left &= left - 1, s++) {
+		if (s->kind == DRAFT_EMPTY)
+			continue;
+		memcpy(page + (aval_map_page_slot_hash(old, s->index) - old->data), s->hash32, 32);
+		if (s->kind == DRAFT_LEAF)
+			memcpy(page + (aval_map_page_leaf(old, s->index) - old->data), s->leaf, 64);
+		else
+			aval_store64(page + AVAL_MAP_PAGE_HEAD + 8 * aval_pop16(p->inners & ((1u << s->index) - 1)), s->page);
+	}
+	return len;
+}
+
 static size_t write_page(uint8_t *page, const aval_map_drafts *d, const draft *p, const uint8_t *nodes)
 {
 	uint8_t *out = page + AVAL_MAP_PAGE_HEAD;
-	unsigned used = p->leaves | p->inners;
 
+	if (p->old.data != NULL && p->leaves == p->old.leaves && p->inners == p->old.inners && p->nodes == p->old.nodes)
+		return patch_page(page, d, p, nodes);
 	aval_map_page_write_head(page, p->leaves, p->inners, p->nodes);
 	for (unsigned left = p->inners; left != 0; left &= left - 1, out += 8) {
 		unsigned slot = aval_low16(left);
@@ -146,7 +166,7 @@ static size_t write_page(uint8_t *page, const aval_map_drafts *d, const draft *p
 	}
 	for (unsigned left = p->nodes & ~3u; left != 0; left &= left - 1, out += 32)
 		memcpy(out, node_hash(d, p, nodes, aval_low16(left)), 32);
-	for (unsigned left = used; left != 0; left &= left - 1, out += 32)
+	for (unsigned left = p->leaves | p->inners; left != 0; left &= left - 1, out += 32)
 		memcpy(out, slot_hash(d, p, aval_low16(left)), 32);
 	for (unsigned left = p->leaves; left != 0; left &= left - 1, out += 64)
 		memcpy(out, slot_leaf(d, p, aval_low16(left)), 64);
@@ -197,6 +217,18 @@ static aval_status commit_group(work *w, aval_map_drafts *d, size_t begin, size_
 	return AVAL_OK;
 }
 
+/* Have the old pages of a group brought near while the group before is at work. */
+static void fetch_group(const aval_map_drafts *d, size_t begin, size_t end)
+{
+	for (size_t i = begin; i < end; i++) {
+		const aval_map_page *old = &d->drafts[i].old;
+		size_t len = old->data == NULL ? 0 : aval_map_page_len(old->leaves, old->inners, old->nodes);
+
+		for (size_t at = 0; at < len; at += 64)
+			AVAL_PREFETCH(old->data + at);
+	}
+}
+
 static void hash_leaves(aval_map_drafts *d)
 {
 	for (size_t i = 0; i < d->slot_count; i++) {
@@ -207,17 +239,31 @@ static void hash_leaves(aval_map_drafts *d)
 	}
 }
 
+static size_t group_end(size_t begin, size_t end)
+{
+	return end - begin < GROUP ? end : begin + GROUP;
+}
+
+static aval_status commit_level(work *w, aval_map_drafts *d, size_t begin, size_t end, aval_error *err)
+{
+	aval_status status = AVAL_OK;
+
+	fetch_group(d, begin, group_end(begin, end));
+	for (size_t next; status == AVAL_OK && begin < end; begin = next) {
+		next = group_end(begin, end);
+		fetch_group(d, next, group_end(next, end));
+		status = commit_group(w, d, begin, next, err);
+	}
+	return status;
+}
+
 static aval_status commit_pages(work *w, aval_map_drafts *d, aval_error *err)
 {
 	aval_status status = AVAL_OK;
 
 	hash_leaves(d);
-	for (unsigned level = d->level_count; level-- > 0;) {
-		size_t end = d->level_begin[level + 1];
-
-		for (size_t at = d->level_begin[level]; status == AVAL_OK && at < end; at += GROUP)
-			status = commit_group(w, d, at, end - at < GROUP ? end : at + GROUP, err);
-	}
+	for (unsigned level = d->level_count; status == AVAL_OK && level-- > 0;)
+		status = commit_level(w, d, d->level_begin[level], d->level_begin[level + 1], err);
 	return status;
 }
 

@@ -33,7 +33,7 @@ typedef struct draft_slot {
 /* A page that changes, or a new one. */
 typedef struct draft {
 	uint64_t       old_id; /* 0 if new */
-	aval_bytes     old_bytes;
+	bool           is_open; /* a view of the old page is held */
 	aval_map_page  old;
 	uint64_t       new_id;
 	size_t         begin, end;  /* changes below it */
@@ -44,6 +44,7 @@ typedef struct draft {
 	uint32_t       slot_begin;  /* its changed slots, ascending */
 	unsigned       dirty;       /* mask of them */
 	unsigned       leaves, inners, nodes;
+	unsigned       dirty_nodes; /* inner nodes to be hashed */
 } draft;
 
 /* A change behind the first bytes of its path, by which it is sorted. */

@@ -64,6 +64,23 @@ unsigned aval_map_inner_nodes(unsigned leaves, unsigned inners)
 	return nodes;
 }
 
+const uint16_t aval_map_below[32] = {
+	0x0000, 0xffff, 0x00ff, 0xff00, 0x000f, 0x00f0, 0x0f00, 0xf000, 0x0003, 0x000c, 0x0030,
+	0x00c0, 0x0300, 0x0c00, 0x3000, 0xc000, 0x0001, 0x0002, 0x0004, 0x0008, 0x0010, 0x0020,
+	0x0040, 0x0080, 0x0100, 0x0200, 0x0400, 0x0800, 0x1000, 0x2000, 0x4000, 0x8000,
+};
+
+unsigned aval_map_nodes_above(unsigned slots)
+{
+	unsigned nodes = 0;
+
+	for (unsigned width = 8; width > 0; width /= 2) {
+		slots = even_bits(slots | slots >> 1);
+		nodes |= slots << width;
+	}
+	return nodes;
+}
+
 size_t aval_map_page_len(unsigned leaves, unsigned inners, unsigned nodes)
 {
 	return AVAL_MAP_PAGE_HEAD + 8 * aval_pop16(inners) + 32 * aval_pop16(nodes & ~3u) +
@@ -111,7 +128,7 @@ aval_status aval_map_page_parse(aval_map_page *page_out, aval_bytes bytes, aval_
 
 const uint8_t *aval_map_page_hash(const aval_map_page *p, unsigned node)
 {
-	unsigned used = (p->leaves | p->inners) & aval_map_below(node);
+	unsigned used = (p->leaves | p->inners) & aval_map_below[node];
 
 	if (used == 0)
 		return NULL;
@@ -139,6 +156,12 @@ aval_status aval_map_store_get(aval_bytes *page_out, const aval_map_store *store
 	aval_status status = store->get(page_out, id, store->user_data);
 
 	return status == AVAL_OK ? AVAL_OK : aval_map_store_failed(status, err);
+}
+
+void aval_map_store_hint(const aval_map_store *store, uint64_t id)
+{
+	if (store->hint != NULL)
+		store->hint(id, store->user_data);
 }
 
 void aval_map_store_done(const aval_map_store *store, uint64_t id)

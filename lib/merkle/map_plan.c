@@ -2,12 +2,6 @@
 /* The first pass of an update: which pages change, and what their slots will hold. */
 #include "merkle/map_draft.h"
 
-#if defined(__GNUC__)
-# define PREFETCH(address) __builtin_prefetch(address)
-#else
-# define PREFETCH(address) ((void)(address))
-#endif
-
 /* Room for one more element; the array may move. */
 static bool grow(void **array, size_t *room, size_t count, size_t size, const aval_allocator *allocator)
 {
@@ -31,21 +25,13 @@ static aval_status add_draft(aval_map_drafts *d, const draft *fresh, aval_error 
 {
 	void *array = d->drafts;
 	bool  grown = grow(&array, &d->draft_room, d->draft_count, sizeof *d->drafts, d->allocator);
-	draft *p;
 
 	d->drafts = array;
 	if (!grown)
 		return aval_fail_no_memory(err);
-	p = &d->drafts[d->draft_count];
-	*p = *fresh;
-	if (p->old_id != 0) {
-		aval_status status = aval_map_store_get(&p->old_bytes, d->store, p->old_id, err);
-
-		if (status != AVAL_OK)
-			return status;
-		PREFETCH(p->old_bytes.data);
-	}
-	d->draft_count++;
+	d->drafts[d->draft_count++] = *fresh;
+	if (fresh->old_id != 0)
+		aval_map_store_hint(d->store, fresh->old_id);
 	return AVAL_OK;
 }
 
@@ -172,31 +158,61 @@ static aval_status plan_slot(aval_map_drafts *d, size_t number, unsigned k, unsi
 	return add_slot(d, &s, err);
 }
 
+/* A view is held from here to the end of the update. */
+static aval_status open_draft(aval_map_drafts *d, draft *p, aval_error *err)
+{
+	aval_bytes  bytes;
+	aval_status status;
+
+	if (p->old_id == 0)
+		return AVAL_OK;
+	status = aval_map_store_get(&bytes, d->store, p->old_id, err);
+	if (status != AVAL_OK)
+		return status;
+	p->is_open = true;
+	return aval_map_page_parse(&p->old, bytes, err);
+}
+
+/* Leaves in the slots of changes will be compared with them. */
+static void fetch_leaves(const aval_map_drafts *d, const draft *p, unsigned k)
+{
+	for (size_t i = p->begin; i < p->end && p->old.leaves != 0; i++) {
+		unsigned slot = aval_path_slot(d->changes[i].change->path32, k);
+
+		if ((p->old.leaves >> slot & 1u) != 0)
+			AVAL_PREFETCH(aval_map_page_leaf(&p->old, slot));
+	}
+}
+
+static aval_status open_level(aval_map_drafts *d, size_t begin, size_t end, unsigned k, aval_error *err)
+{
+	aval_status status = AVAL_OK;
+
+	for (size_t i = begin; status == AVAL_OK && i < end; i++) {
+		status = open_draft(d, &d->drafts[i], err);
+		if (status == AVAL_OK)
+			fetch_leaves(d, &d->drafts[i], k);
+	}
+	return status;
+}
+
 static aval_status plan_page(aval_map_drafts *d, size_t number, unsigned k, aval_error *err)
 {
-	draft   *p = &d->drafts[number];
-	size_t   at = p->begin, end = p->end;
-	unsigned carry_slot = p->carry == NULL ? AVAL_MAP_SLOTS : aval_path_slot(p->carry, k);
+	draft      *p = &d->drafts[number];
+	size_t      at = p->begin, end = p->end;
+	unsigned    carry_slot = p->carry == NULL ? AVAL_MAP_SLOTS : aval_path_slot(p->carry, k);
+	aval_status status = AVAL_OK;
 
 	p->slot_begin = (uint32_t)d->slot_count;
-	if (p->old_id != 0) {
-		aval_status status = aval_map_page_parse(&p->old, p->old_bytes, err);
-
-		if (status != AVAL_OK)
-			return status;
-	}
-	for (unsigned slot = 0; slot < AVAL_MAP_SLOTS; slot++) {
-		size_t      begin = at;
-		aval_status status = AVAL_OK;
+	for (unsigned slot = 0; status == AVAL_OK && slot < AVAL_MAP_SLOTS; slot++) {
+		size_t begin = at;
 
 		while (at < end && aval_path_slot(d->changes[at].change->path32, k) == slot)
 			at++;
 		if (begin < at || slot == carry_slot)
 			status = plan_slot(d, number, k, slot, begin, at, err);
-		if (status != AVAL_OK)
-			return status;
 	}
-	return AVAL_OK;
+	return status;
 }
 
 aval_status aval_map_plan(aval_map_drafts *d, uint64_t root_page, aval_error *err)
@@ -209,6 +225,7 @@ aval_status aval_map_plan(aval_map_drafts *d, uint64_t root_page, aval_error *er
 		size_t end = d->draft_count;
 
 		d->level_begin[d->level_count] = at;
+		status = open_level(d, at, end, d->level_count, err);
 		for (; status == AVAL_OK && at < end; at++)
 			status = plan_page(d, at, d->level_count, err);
 		d->level_begin[++d->level_count] = end;

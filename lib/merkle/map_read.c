@@ -2,12 +2,6 @@
 /* Looking into one version of a map: keys, their neighbours, and the ways to them. */
 #include "merkle/map.h"
 
-#if defined(__GNUC__)
-# define PREFETCH(address) __builtin_prefetch(address)
-#else
-# define PREFETCH(address) ((void)(address))
-#endif
-
 /* Get a page and parse it; on failure it is given back already. */
 static aval_status open_page(aval_map_page *page_out, const aval_map_store *store, uint64_t id, aval_error *err)
 {
@@ -209,7 +203,7 @@ static void add_sibling(aval_map_way *way, const uint8_t *hash32)
 
 static void end_way(aval_map_way *way, const aval_map_page *p, unsigned node, const uint8_t path32[32])
 {
-	unsigned leaves = p->leaves & aval_map_below(node);
+	unsigned leaves = p->leaves & aval_map_below[node];
 
 	way->end = AVAL_MAP_END_EMPTY;
 	if (leaves == 0)
@@ -232,44 +226,39 @@ static void walk_page(aval_map_way *way, const aval_map_page *p, unsigned slot, 
 		end_way(way, p, node, path32);
 }
 
-/* The page below is on its way from memory while this one is read. */
-static aval_status walk_step(aval_map_way *way, aval_bytes *page, uint64_t *id, unsigned k, const aval_map *map,
-                             const uint8_t path32[32], aval_error *err)
+/* The page below is on its way while this one is read. */
+static uint64_t page_below(const aval_map_page *p, unsigned slot, const aval_map_store *store)
 {
-	unsigned      slot = aval_path_slot(path32, k);
-	aval_bytes    next = { NULL, 0 };
-	uint64_t      below = 0;
-	aval_map_page p;
-	aval_status   status = aval_map_page_parse(&p, *page, err);
+	uint64_t below = 0;
 
-	if (status == AVAL_OK && (p.inners >> slot & 1u) != 0) {
-		below = aval_map_page_child(&p, slot);
-		status = k + 1 == AVAL_MAP_PAGE_DEPTHS ? too_many_pages(err)
-		                                       : aval_map_store_get(&next, map->store, below, err);
+	if ((p->inners >> slot & 1u) != 0) {
+		below = aval_map_page_child(p, slot);
+		aval_map_store_hint(store, below);
 	}
-	if (status == AVAL_OK) {
-		PREFETCH(next.data);
-		walk_page(way, &p, slot, path32);
-	}
-	aval_map_store_done(map->store, *id);
-	*id = status == AVAL_OK ? below : 0;
-	*page = next;
-	return status;
+	return below;
 }
 
 aval_status aval_map_walk(aval_map_way *way, const aval_map *map, const uint8_t path32[32], aval_error *err)
 {
 	uint64_t    id = map->page;
-	aval_bytes  page;
 	aval_status status = aval_map_check_store(map->store, err);
 
 	way->end = AVAL_MAP_END_EMPTY;
 	way->depth = way->sibling_count = 0;
 	way->siblings = way->room + sizeof way->room;
 	memset(way->bitmap, 0, sizeof way->bitmap);
-	if (status == AVAL_OK && id != 0)
-		status = aval_map_store_get(&page, map->store, id, err);
-	for (unsigned k = 0; status == AVAL_OK && id != 0; k++)
-		status = walk_step(way, &page, &id, k, map, path32, err);
+	for (unsigned k = 0; status == AVAL_OK && id != 0; k++) {
+		unsigned      slot = k < AVAL_MAP_PAGE_DEPTHS ? aval_path_slot(path32, k) : 0;
+		aval_map_page page;
+		uint64_t      below;
+
+		status = k < AVAL_MAP_PAGE_DEPTHS ? open_page(&page, map->store, id, err) : too_many_pages(err);
+		if (status != AVAL_OK)
+			return status;
+		below = page_below(&page, slot, map->store);
+		walk_page(way, &page, slot, path32);
+		aval_map_store_done(map->store, id);
+		id = below;
+	}
 	return status;
 }

@@ -10,7 +10,7 @@ void aval_map_init(aval_map *map_out, const aval_map_store *store)
 static void clear(aval_map_drafts *d)
 {
 	for (size_t i = 0; i < d->draft_count; i++)
-		if (d->drafts[i].old_id != 0)
+		if (d->drafts[i].is_open)
 			aval_map_store_done(d->store, d->drafts[i].old_id);
 	aval_free(d->changes, d->allocator);
 	aval_free(d->drafts, d->allocator);

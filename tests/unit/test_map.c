@@ -408,7 +408,7 @@ static aval_status other_retire(const uint64_t *ids, size_t id_count, uint64_t v
 
 static void other_start(other_store *o)
 {
-	*o = (other_store){ { sizeof o->store, other_get, other_done, other_put, other_drop, other_retire, o },
+	*o = (other_store){ { sizeof o->store, other_get, other_done, NULL, other_put, other_drop, other_retire, o },
 		            aval_map_memory_store(memory), 0, 0, 0, { NULL, 0 }, 0, false };
 	aval_map_init(&map, &o->store);
 }
