@@ -59,7 +59,7 @@ static inline unsigned aval_low16(unsigned mask)
 
 static inline unsigned aval_path_bit(const uint8_t path32[32], unsigned depth)
 {
-	return path32[depth / 8] >> (7 - depth % 8) & 1u;
+	return (unsigned)path32[depth / 8] >> (7 - depth % 8) & 1u;
 }
 
 /* The slot by which the page at page depth k is left. */
@@ -169,7 +169,7 @@ static inline bool aval_map_is_empty(const uint8_t hash32[32])
 
 static inline bool aval_map_bit(const uint8_t *bitmap, size_t i)
 {
-	return (bitmap[i / 8] >> (7 - i % 8) & 1u) != 0;
+	return ((unsigned)bitmap[i / 8] >> (7 - i % 8) & 1u) != 0;
 }
 
 /* A hash as a byte string of 32 bytes, read in place; NULL after a failure. */

@@ -79,7 +79,7 @@ static inline void oracle_apply(oracle_map *o, const aval_map_change *c)
 
 static inline unsigned oracle_bit(const uint8_t path32[32], unsigned depth)
 {
-	return path32[depth / 8] >> (7 - depth % 8) & 1u;
+	return (unsigned)path32[depth / 8] >> (7 - depth % 8) & 1u;
 }
 
 static inline size_t oracle_fork(const oracle_map *o, size_t begin, size_t end, unsigned depth)

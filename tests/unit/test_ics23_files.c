@@ -115,9 +115,10 @@ static void leaf_of(uint8_t leaf64[64], const ics23_existence *e)
 static void check_existence(const smt_file *f, const ics23_existence *e)
 {
 	uint8_t leaf[64], proof[4096];
-	size_t  len = write_proof(proof, sizeof proof, AVAL_MAP_END_PRESENT, NULL, e->path, e->path_count, leaf);
+	size_t  len;
 
 	leaf_of(leaf, e);
+	len = write_proof(proof, sizeof proof, AVAL_MAP_END_PRESENT, NULL, e->path, e->path_count, leaf);
 	ck_assert_int_eq(aval_map_verify_present(f->root, leaf, leaf + 32, proof, len, NULL), AVAL_OK);
 	leaf[63] ^= 1;
 	ck_assert_int_eq(aval_map_verify_present(f->root, leaf, leaf + 32, proof, len, NULL),
@@ -141,7 +142,7 @@ static void node_above(uint8_t node32[32], const ics23_existence *e, size_t step
  */
 static void check_absence(const smt_file *f)
 {
-	const ics23_existence *left = &f->parsed.left, *right = &f->parsed.right, *near = left;
+	const ics23_existence *left = &f->parsed.left, *right = &f->parsed.right, *near;
 	uint8_t                path[32], leaf[64], other[64], node[32], proof[4096];
 	size_t                 shared, len;
 
