@@ -8,8 +8,9 @@ import sys
 BENCH = sys.argv[1]
 KEYS = ["name", "ns_per_op", "limit", "limit_ns", "ratio", "allocs_per_op"]
 # Rows that are promised; add yours.
-REQUIRED = ["cbor.decode", "cbor.read", "log.build", "log.append", "log.prove", "log.verify"]
-NO_ALLOCATION = ["cbor.decode", "cbor.read", "log.prove", "log.verify"]
+REQUIRED = ["cbor.decode", "cbor.read", "log.build", "log.append", "log.prove", "log.verify",
+            "map.insert", "map.prove", "map.verify"]
+NO_ALLOCATION = ["cbor.decode", "cbor.read", "log.prove", "log.verify", "map.prove", "map.verify"]
 
 count = failed = 0
 
