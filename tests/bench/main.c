@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "hash/kernel.h"
 #include "measure.h"
 
 /* meson.build defines BENCH_AREAS(AREA) as AREA(a) AREA(b) ... */
@@ -29,13 +30,14 @@ typedef struct options {
 } options;
 
 static const char usage[] =
-	"usage: aval-bench [FILTER] [--json] [--list] [--check] [--quick] [--size N]\n"
+	"usage: aval-bench [FILTER] [--json] [--list] [--check] [--quick] [--size N] [--kernel NAME]\n"
 	"  FILTER   rows whose name contains it\n"
 	"  --json   {\"rows\":[{\"name\",\"ns_per_op\",\"limit\",\"limit_ns\",\"ratio\",\"allocs_per_op\"}]}\n"
 	"  --list   the names alone\n"
 	"  --check  exit 1 if a row misses its target\n"
 	"  --quick  a smoke run: the figures mean nothing\n"
-	"  --size   leaves or keys of the structures that grow (1000000)\n";
+	"  --size   leaves or keys of the structures that grow (1000000)\n"
+	"  --kernel the SHA-256 kernel to run: another than the fastest\n";
 
 static bool parse_size(uint64_t *size_out, const char *text)
 {
@@ -45,6 +47,17 @@ static bool parse_size(uint64_t *size_out, const char *text)
 		return false;
 	*size_out = strtoull(text, &end, 10);
 	return *end == '\0' && *size_out >= 2 && *size_out <= UINT64_C(1000000000);
+}
+
+static bool force_kernel(const char *name)
+{
+	for (size_t i = 0; name != NULL && i < aval_sha256_kernel_count; i++) {
+		if (strcmp(aval_sha256_kernels[i]->name, name) != 0 || !aval_sha256_kernels[i]->usable())
+			continue;
+		aval_sha256_kernel_force(aval_sha256_kernels[i]);
+		return true;
+	}
+	return false;
 }
 
 static bool parse_flag(options *o, const char *arg)
@@ -68,6 +81,9 @@ static bool parse_options(options *o, char **args)
 	for (; *args != NULL; args++) {
 		if (strcmp(*args, "--size") == 0) {
 			if (!parse_size(&o->config.size, *++args))
+				return false;
+		} else if (strcmp(*args, "--kernel") == 0) {
+			if (!force_kernel(*++args))
 				return false;
 		} else if (!parse_flag(o, *args)) {
 			if (**args == '-' || *o->filter != '\0')

@@ -8,8 +8,12 @@ import sys
 BENCH = sys.argv[1]
 KEYS = ["name", "ns_per_op", "limit", "limit_ns", "ratio", "allocs_per_op"]
 # Rows that are promised; add yours.
-REQUIRED = ["cbor.decode", "cbor.read", "log.build", "log.append", "log.prove", "log.verify",
-            "map.insert", "map.prove", "map.verify"]
+REQUIRED = [
+    "cbor.decode", "cbor.read",
+    "hash.leaves", "hash.nodes", "hash.node", "hash.block",
+    "log.build", "log.append", "log.prove", "log.verify",
+    "map.insert", "map.prove", "map.verify",
+]
 NO_ALLOCATION = ["cbor.decode", "cbor.read", "log.prove", "log.verify", "map.prove", "map.verify"]
 
 count = failed = 0
@@ -48,7 +52,9 @@ for row in rows:
 text = run("cbor", "--quick")
 check(text.returncode == 0 and [line.split()[0] for line in text.stdout.splitlines()[1:]] ==
       [name for name in listed if "cbor" in name], "a filter chooses rows", text.stdout)
-for args in (["no.such.row"], ["--no-such-option"], ["--size"], ["--size", "1"], ["log", "cbor"]):
+portable = run("hash.nodes", "--quick", "--kernel", "mbedtls")
+check(portable.returncode == 0, "a kernel can be chosen", portable)
+for args in (["no.such.row"], ["--no-such-option"], ["--kernel", "none"], ["--kernel"], ["--size"], ["--size", "1"], ["log", "cbor"]):
     result = run(*args)
     check(result.returncode == 2 and result.stderr != "", f"{' '.join(args)} is a wrong use", result)
 
