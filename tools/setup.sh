@@ -8,7 +8,8 @@ set -eu
 packages="gcc g++ meson ninja-build pkg-config python3 python3-cryptography
 	libsecp256k1-dev libcbor-dev libmbedtls-dev libexpat1-dev libjansson-dev check"
 
-[ "${1:-}" != --all ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+[ "${1:-}" != --all ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"
 
 command -v dpkg-query >/dev/null 2>&1 || {
 	echo "setup: this is no Debian or Ubuntu system; install the like of:" $packages >&2

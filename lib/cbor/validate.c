@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whole items of any shape, without recursion: containers are entered and left on the reader's own frames. What is
- * common and plainly right is skimmed here; at everything else the skimming stops, and the reader's own calls, which
- * know every rule, take the next step.
+ * Whole items of any shape, without recursion: containers are entered and left on the reader's own frames. What
+ * is common and plainly right is skimmed here; at everything else the skimming stops, and the reader's own
+ * calls, which know every rule, take the next step.
  */
 #include "cbor/head.h"
 
@@ -101,7 +101,8 @@ static inline bool skim_container(aval_cbor_reader *r, aval_cbor_frame *f)
 	if (head == 0 || count > (left - head) / (is_map ? 2 : 1) || f->level >= AVAL_CBOR_MAX_DEPTH)
 		return false;
 	r->offset += head;
-	r->frames[r->depth++] = (aval_cbor_frame){ .remaining = count, .level = f->level + 1, .is_map = is_map };
+	r->frames[r->depth++] =
+		(aval_cbor_frame){ .remaining = count, .level = f->level + 1, .is_map = is_map };
 	return true;
 }
 

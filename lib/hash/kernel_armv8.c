@@ -118,8 +118,8 @@ static void absorb_two(state *s0, state *s1, block b0, block b1)
 
 static inline block message_block(const uint8_t bytes[64])
 {
-	return (block){ swap_words(vld1q_u8(bytes)), swap_words(vld1q_u8(bytes + 16)), swap_words(vld1q_u8(bytes + 32)),
-		        swap_words(vld1q_u8(bytes + 48)) };
+	return (block){ swap_words(vld1q_u8(bytes)), swap_words(vld1q_u8(bytes + 16)),
+		        swap_words(vld1q_u8(bytes + 32)), swap_words(vld1q_u8(bytes + 48)) };
 }
 
 /* 01 || pair, its first 64 bytes; then its last byte and the padding. */
@@ -137,8 +137,8 @@ static inline block node_end_block(const uint8_t pair[64])
 /* 00 || value, padded. */
 static inline block leaf32_block(const uint8_t value[32])
 {
-	return (block){ swap_words_after(0x00, vld1q_u8(value)), swap_words(vld1q_u8(value + 15)), last_word(value[31]),
-		        bit_length(264) };
+	return (block){ swap_words_after(0x00, vld1q_u8(value)), swap_words(vld1q_u8(value + 15)),
+		        last_word(value[31]), bit_length(264) };
 }
 
 static void compress(uint32_t words[8], const uint8_t *blocks, size_t count)

@@ -69,7 +69,8 @@ INLINE void one_round(vec a, vec b, vec c, vec *d, vec e, vec f, vec g, vec *h, 
 INLINE vec word(vec w[16], size_t i, const uint32_t *k, bool first)
 {
 	if (!first)
-		w[i] = add(add(w[i], w[(i + 9) % 16]), add(small_sigma0(w[(i + 1) % 16]), small_sigma1(w[(i + 14) % 16])));
+		w[i] = add(add(w[i], w[(i + 9) % 16]),
+		           add(small_sigma0(w[(i + 1) % 16]), small_sigma1(w[(i + 14) % 16])));
 	return add(w[i], all(k[i]));
 }
 
@@ -107,7 +108,9 @@ INLINE state start_state(void)
 {
 	const uint32_t *s = aval_sha256_start;
 
-	return (state){ all(s[0]), all(s[1]), all(s[2]), all(s[3]), all(s[4]), all(s[5]), all(s[6]), all(s[7]) };
+	return (state){
+		all(s[0]), all(s[1]), all(s[2]), all(s[3]), all(s[4]), all(s[5]), all(s[6]), all(s[7])
+	};
 }
 
 INLINE vec swap_words(vec bytes)
@@ -118,7 +121,8 @@ INLINE vec swap_words(vec bytes)
 /* The words of a message that one byte stands before: zero here, and the last byte is left out. */
 INLINE vec swap_words_after_byte(vec bytes)
 {
-	return _mm512_shuffle_epi8(bytes, _mm512_set4_epi32(0x0b0c0d0e, 0x0708090a, 0x03040506, (int)0xff000102));
+	return _mm512_shuffle_epi8(bytes,
+	                           _mm512_set4_epi32(0x0b0c0d0e, 0x0708090a, 0x03040506, (int)0xff000102));
 }
 
 /* Within each quarter, word i of vector j and word j of vector i change places. */
@@ -284,9 +288,16 @@ static bool usable_with_shani(void)
 }
 
 const aval_sha256_kernel aval_sha256_kernel_avx512_shani = {
-	"avx-512 and sha-ni", usable_with_shani, aval_sha256_shani_compress, nodes_then_shani, leaves32_then_shani,
+	.name = "avx-512 and sha-ni",
+	.usable = usable_with_shani,
+	.compress = aval_sha256_shani_compress,
+	.nodes = nodes_then_shani,
+	.leaves32 = leaves32_then_shani,
 };
 const aval_sha256_kernel aval_sha256_kernel_avx512_mbedtls = {
-	"avx-512 and mbedtls", aval_cpu_has_avx512, aval_sha256_mbedtls_compress, nodes_then_mbedtls,
-	leaves32_then_mbedtls,
+	.name = "avx-512 and mbedtls",
+	.usable = aval_cpu_has_avx512,
+	.compress = aval_sha256_mbedtls_compress,
+	.nodes = nodes_then_mbedtls,
+	.leaves32 = leaves32_then_mbedtls,
 };

@@ -143,7 +143,8 @@ static inline block node_block(const uint8_t pair[64])
 {
 	__m128i first = _mm_or_si128(swap_words_after_byte(load(pair)), _mm_cvtsi32_si128(0x01000000));
 
-	return (block){ first, swap_words(load(pair + 15)), swap_words(load(pair + 31)), swap_words(load(pair + 47)) };
+	return (block){ first, swap_words(load(pair + 15)), swap_words(load(pair + 31)),
+		        swap_words(load(pair + 47)) };
 }
 
 static inline block node_end_block(const uint8_t pair[64])

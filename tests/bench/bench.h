@@ -18,7 +18,7 @@
 #include <aval/base.h>
 
 typedef struct bench_config {
-	uint64_t size; /* leaves, keys: what the rows of structures that grow are built of */
+	uint64_t size;  /* leaves, keys: what the rows of structures that grow are built of */
 	bool     quick; /* the smoke test: rows may be small, figures mean nothing */
 } bench_config;
 
@@ -31,9 +31,9 @@ typedef struct bench_row {
 	const char *name;  /* area.verb */
 	const char *limit; /* what is timed beside the work */
 	/* Targets; 0 is none. They are printed, and judged under --check. */
-	uint32_t target_ratio_milli;
-	uint32_t target_ns;
-	bool     no_allocation;
+	uint32_t    target_ratio_milli;
+	uint32_t    target_ns;
+	bool        no_allocation;
 	bench_clock clock;
 
 	/* The state of the row, never NULL. */

@@ -71,7 +71,8 @@ static void *setup(const bench_config *config)
 	aval_cbor_write_text_z(&w, "supplier");
 	write_party(&w, "vat:DE000000000", "Beispiel Lager GmbH");
 	bench_require(aval_cbor_writer_finish(&w, &s->len, NULL) == AVAL_OK, "cbor: the sample is too long");
-	bench_require(aval_cbor_validate(s->data, s->len, NULL) == AVAL_OK, "cbor: the sample is not deterministic");
+	bench_require(aval_cbor_validate(s->data, s->len, NULL) == AVAL_OK,
+	              "cbor: the sample is not deterministic");
 	return s;
 }
 
@@ -80,7 +81,8 @@ static void decode(void *state, size_t count)
 	const sample *s = state;
 
 	for (size_t i = 0; i < count; i++)
-		bench_require(aval_cbor_validate(s->data, s->len, NULL) == AVAL_OK, "cbor: the sample was refused");
+		bench_require(aval_cbor_validate(s->data, s->len, NULL) == AVAL_OK,
+		              "cbor: the sample was refused");
 }
 
 static void read_line(aval_cbor_reader *r)
@@ -177,9 +179,20 @@ static void stream_decode(void *state, size_t count)
 }
 
 static const bench_row rows[] = {
-	{ .name = "cbor.decode", .limit = "cbor_stream_decode over the same bytes", .target_ratio_milli = 1200,
-	  .no_allocation = true, .setup = setup, .work = decode, .limit_work = stream_decode, .teardown = free },
-	{ .name = "cbor.read", .limit = "cbor_stream_decode over the same bytes", .no_allocation = true, .setup = setup,
-	  .work = read_typed, .limit_work = stream_decode, .teardown = free },
+	{ .name = "cbor.decode",
+	  .limit = "cbor_stream_decode over the same bytes",
+	  .target_ratio_milli = 1200,
+	  .no_allocation = true,
+	  .setup = setup,
+	  .work = decode,
+	  .limit_work = stream_decode,
+	  .teardown = free },
+	{ .name = "cbor.read",
+	  .limit = "cbor_stream_decode over the same bytes",
+	  .no_allocation = true,
+	  .setup = setup,
+	  .work = read_typed,
+	  .limit_work = stream_decode,
+	  .teardown = free },
 };
 BENCH_AREA(cbor, rows);

@@ -30,7 +30,7 @@ typedef struct log_state {
 	uint64_t  size;
 	uint8_t  *leaves;
 	aval_log *log;
-	size_t    bytes;     /* of the log at this size */
+	size_t    bytes;      /* of the log at this size */
 	uint64_t  limit_size; /* of the log that log.append's limit imitates */
 	uint8_t   root[32];
 	place    *places;
@@ -42,7 +42,8 @@ static aval_log *build(const log_state *s)
 	aval_log *log;
 
 	bench_require(aval_log_new(&log, bench_allocator(), NULL) == AVAL_OK, "log: out of memory");
-	bench_require(aval_log_append_many(log, s->leaves, 32, (size_t)s->size, NULL) == AVAL_OK, "log: out of memory");
+	bench_require(aval_log_append_many(log, s->leaves, 32, (size_t)s->size, NULL) == AVAL_OK,
+	              "log: out of memory");
 	return log;
 }
 
@@ -122,7 +123,8 @@ static void work_append(void *state, size_t count)
 		const uint8_t *leaf = s->leaves + 32 * (aval_log_size(s->log) % s->size);
 
 		bench_require(aval_log_append(s->log, leaf, 32, NULL) == AVAL_OK, "log: out of memory");
-		bench_require(aval_log_root(root, s->log, aval_log_size(s->log), NULL) == AVAL_OK, "log: no root");
+		bench_require(aval_log_root(root, s->log, aval_log_size(s->log), NULL) == AVAL_OK,
+		              "log: no root");
 		bench_keep(root, 32);
 	}
 }
@@ -149,7 +151,8 @@ static size_t prove(uint8_t path[32 * MAX_PATH], const log_state *s, uint64_t in
 {
 	size_t count = MAX_PATH;
 
-	bench_require(aval_log_prove_inclusion(path, &count, s->log, s->size, index, NULL) == AVAL_OK, "log: no proof");
+	bench_require(aval_log_prove_inclusion(path, &count, s->log, s->size, index, NULL) == AVAL_OK,
+	              "log: no proof");
 	return count;
 }
 
@@ -205,20 +208,45 @@ static void work_verify(void *state, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		const place *p = next_place(state);
 
-		bench_require(aval_merkle_verify_inclusion(s->root, s->size, p->index, p->leaf32, p->path, p->count,
-		                                           NULL) == AVAL_OK, "log: a proof failed");
+		bench_require(aval_merkle_verify_inclusion(s->root, s->size, p->index, p->leaf32, p->path,
+		                                           p->count, NULL) == AVAL_OK,
+		              "log: a proof failed");
 	}
 }
 
 static const bench_row rows[] = {
-	{ .name = "log.build", .limit = "the same hashes, 256 leaves at a time, none kept", .target_ratio_milli = 1300,
-	  .target_ns = 50, .setup = setup, .work = work_build, .limit_work = limit_build, .ops = leaf_ops,
-	  .note = note_memory, .teardown = teardown },
-	{ .name = "log.append", .limit = "its hashes, one after the other", .target_ns = 1100, .setup = setup,
-	  .work = work_append, .limit_work = limit_append, .teardown = teardown },
-	{ .name = "log.prove", .limit = "the hashes of its path", .target_ns = 500, .no_allocation = true,
-	  .setup = setup_places, .work = work_prove, .limit_work = hash_path, .teardown = teardown },
-	{ .name = "log.verify", .limit = "the hashes of its path", .target_ratio_milli = 1300, .no_allocation = true,
-	  .setup = setup_places, .work = work_verify, .limit_work = hash_path, .teardown = teardown },
+	{ .name = "log.build",
+	  .limit = "the same hashes, 256 leaves at a time, none kept",
+	  .target_ratio_milli = 1300,
+	  .target_ns = 50,
+	  .setup = setup,
+	  .work = work_build,
+	  .limit_work = limit_build,
+	  .ops = leaf_ops,
+	  .note = note_memory,
+	  .teardown = teardown },
+	{ .name = "log.append",
+	  .limit = "its hashes, one after the other",
+	  .target_ns = 1100,
+	  .setup = setup,
+	  .work = work_append,
+	  .limit_work = limit_append,
+	  .teardown = teardown },
+	{ .name = "log.prove",
+	  .limit = "the hashes of its path",
+	  .target_ns = 500,
+	  .no_allocation = true,
+	  .setup = setup_places,
+	  .work = work_prove,
+	  .limit_work = hash_path,
+	  .teardown = teardown },
+	{ .name = "log.verify",
+	  .limit = "the hashes of its path",
+	  .target_ratio_milli = 1300,
+	  .no_allocation = true,
+	  .setup = setup_places,
+	  .work = work_verify,
+	  .limit_work = hash_path,
+	  .teardown = teardown },
 };
 BENCH_AREA(log, rows);

@@ -20,7 +20,7 @@ static const bench_area *const areas[] = { BENCH_AREAS(ENTRY) };
 static const bench_effort full = { 5000000, 1500000000, 5, 31 };
 static const bench_effort quick = { 20000, 200000, 1, 3 };
 
-#define FULL_SIZE UINT64_C(1000000)
+#define FULL_SIZE  UINT64_C(1000000)
 #define QUICK_SIZE UINT64_C(3000)
 
 typedef struct options {

@@ -12,7 +12,7 @@ typedef struct bench_effort {
 } bench_effort;
 
 typedef struct bench_result {
-	uint64_t ps;       /* picoseconds an operation, median */
+	uint64_t ps; /* picoseconds an operation, median */
 	uint64_t limit_ps;
 	uint64_t ratio_milli;
 	uint64_t allocs_milli; /* thousandths of an allocation an operation */

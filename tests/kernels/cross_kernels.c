@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernels of an Armv8 build that has no mbedTLS: the definition stands in for it. */
+/* The kernels of a build for another machine, without mbedTLS: the definition stands in for it. */
 #include <string.h>
 
 #include "hash/kernel.h"
@@ -32,5 +32,6 @@ static void leaves32(uint8_t *out, const uint8_t *in, size_t count)
 
 static const aval_sha256_kernel definition = { "definition", usable, oracle_compress, nodes, leaves32 };
 
-const aval_sha256_kernel *const aval_sha256_kernels[] = { &aval_sha256_kernel_armv8, &definition };
-const size_t aval_sha256_kernel_count = 2;
+/* The build for another machine defines CROSS_KERNELS as its own kernels, each with a comma behind it. */
+const aval_sha256_kernel *const aval_sha256_kernels[] = { CROSS_KERNELS &definition };
+const size_t aval_sha256_kernel_count = sizeof aval_sha256_kernels / sizeof *aval_sha256_kernels;

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The kernels on processors that are not at hand, under qemu-user: Armv8, and x86-64 without newer instructions."""
+"""
+The kernels on processors that are not at hand, under qemu-user: Armv8, a big-endian machine, and x86-64 without the
+newer instructions.
+"""
 import os
 import re
 import shutil
@@ -9,7 +12,6 @@ import sys
 import tempfile
 
 ROOT, TEST_KERNELS, VECTORS_HEADER, NATIVE_CPU = sys.argv[1:5]
-COMPILER = "aarch64-linux-gnu-gcc"
 HERE = os.path.join(ROOT, "tests", "kernels")
 count = failed = 0
 
@@ -39,25 +41,26 @@ def run_program(name, command, in_use):
     report(result.returncode == 0 and f"# in use: {in_use}" in lines, f"{name} uses {in_use}", lines)
 
 
-def test_armv8():
-    reason = missing(COMPILER, "qemu-aarch64")
+def test_other_machine(name, triple, emulator, flags, files, in_use):
+    """All of lib/hash but mbedTLS's kernel, built for the machine."""
+    compiler = triple + "-gcc"
+    reason = missing(compiler, emulator[0])
     if reason:
-        report(True, "Armv8", skip=reason)
+        report(True, name, skip=reason)
         return
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "test_kernels")
         lib = os.path.join(ROOT, "lib")
-        sources = [os.path.join(lib, name) for name in (
-            "base/alloc.c", "hash/cpu_aarch64.c", "hash/hmac.c", "hash/kernel.c", "hash/kernel_armv8.c",
-            "hash/sha256.c", "hash/tagged.c", "hash/tree.c")]
-        sources += [os.path.join(HERE, name) for name in ("cross_kernels.c", "oracle.c", "test_kernels.c")]
+        files = ["base/alloc.c", "hash/hmac.c", "hash/kernel.c", "hash/sha256.c", "hash/tagged.c", "hash/tree.c", *files]
+        sources = [os.path.join(lib, file) for file in files]
+        sources += [os.path.join(HERE, file) for file in ("cross_kernels.c", "oracle.c", "test_kernels.c")]
         built = subprocess.run(
-            [COMPILER, "-std=c11", "-D_DEFAULT_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", "-march=armv8-a+crypto",
-             "-static", "-I" + os.path.join(ROOT, "include"), "-I" + lib, "-I" + HERE,
-             "-I" + os.path.dirname(VECTORS_HEADER), "-o", program, *sources], capture_output=True, text=True)
-        report(built.returncode == 0, "Armv8: builds", built.stderr.splitlines())
+            [compiler, "-std=c11", "-D_DEFAULT_SOURCE", "-O2", "-Wall", "-Wextra", "-Werror", *flags, "-static",
+             "-I" + os.path.join(ROOT, "include"), "-I" + lib, "-I" + HERE, "-I" + os.path.dirname(VECTORS_HEADER),
+             "-o", program, *sources], capture_output=True, text=True)
+        report(built.returncode == 0, f"{name}: builds", built.stderr.splitlines())
         if built.returncode == 0:
-            run_program("Armv8", ["qemu-aarch64", "-cpu", "cortex-a57", program], "armv8")
+            run_program(name, [*emulator, program], in_use)
 
 
 def test_old_x86_64():
@@ -70,7 +73,10 @@ def test_old_x86_64():
             run_program(f"x86-64 {cpu}", ["qemu-x86_64", "-cpu", cpu, TEST_KERNELS], "mbedtls")
 
 
-test_armv8()
+test_other_machine("Armv8", "aarch64-linux-gnu", ["qemu-aarch64", "-cpu", "cortex-a57"],
+                   ["-march=armv8-a+crypto", "-DCROSS_KERNELS=&aval_sha256_kernel_armv8,"],
+                   ["hash/cpu_aarch64.c", "hash/kernel_armv8.c"], "armv8")
+test_other_machine("big-endian s390x", "s390x-linux-gnu", ["qemu-s390x"], ["-DCROSS_KERNELS="], [], "definition")
 test_old_x86_64()
 print(f"1..{count}")
 sys.exit(failed != 0)

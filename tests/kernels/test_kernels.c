@@ -18,7 +18,7 @@
 #include "sha256_vectors.h"
 
 #define MAX_COUNT ((size_t)70) /* past four groups of every kernel */
-#define MAX_LEN ((size_t)300)
+#define MAX_LEN   ((size_t)300)
 
 typedef const aval_sha256_kernel kernel;
 
@@ -54,10 +54,11 @@ typedef struct fence {
 
 static fence make_fence(void)
 {
-	fence f = { .page = (size_t)sysconf(_SC_PAGESIZE) };
+	fence  f = { .page = (size_t)sysconf(_SC_PAGESIZE) };
 	size_t inner = (64 * MAX_COUNT + 16 + f.page - 1) / f.page * f.page;
 
-	f.pages = must(mmap(NULL, inner + 2 * f.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	f.pages = must(
+		mmap(NULL, inner + 2 * f.page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	f.begin = f.pages + f.page;
 	f.end = f.begin + inner;
 	mprotect(f.pages, f.page, PROT_NONE);
@@ -167,11 +168,13 @@ static bool check_bulk(bulk *call, const fence *in, const fence *out, size_t wid
 			if (shift < 16)
 				to[32 * count] = 0xa5;
 			call(to, from, count);
-			if (!expect(memcmp(to, want, 32 * count) == 0, "%zu items at offset %zu", count, shift) ||
+			if (!expect(memcmp(to, want, 32 * count) == 0, "%zu items at offset %zu", count,
+			            shift) ||
 			    !expect(shift == 16 || to[32 * count] == 0xa5, "%zu items and a byte more", count))
 				return false;
 			call(from, from, count);
-			if (!expect(memcmp(from, want, 32 * count) == 0, "%zu items in place at %zu", count, shift))
+			if (!expect(memcmp(from, want, 32 * count) == 0, "%zu items in place at %zu", count,
+			            shift))
 				return false;
 		}
 	}
@@ -251,7 +254,8 @@ static void run_kernel(kernel *k)
 {
 	if (!k->usable()) {
 		for (size_t i = 0; i < CHECKS; i++)
-			printf("ok %d - %s %s # SKIP this processor cannot\n", ++number, k->name, checks[i].name);
+			printf("ok %d - %s %s # SKIP this processor cannot\n", ++number, k->name,
+			       checks[i].name);
 		return;
 	}
 	aval_sha256_kernel_force(k);
@@ -273,8 +277,8 @@ static void check_choice(void)
 		report(expect(k == aval_sha256_kernels[first], "%s runs", k->name), "the fastest kernel",
 		       again == 0 ? "is chosen" : "stays chosen");
 	}
-	report(expect(aval_sha256_kernels[aval_sha256_kernel_count - 1]->usable(), "it is not"), "the last kernel",
-	       "is usable everywhere");
+	report(expect(aval_sha256_kernels[aval_sha256_kernel_count - 1]->usable(), "it is not"),
+	       "the last kernel", "is usable everywhere");
 	printf("# in use: %s\n", aval_sha256_kernel_current()->name);
 }
 
