@@ -1,21 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Many messages that end in one block and begin alike: salts and slots by the thousand. */
-#include "base/base.h"
+#include <string.h>
+
 #include "hash/hash.h"
 #include "hash/kernel.h"
 
 void aval_hash_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
 {
-	const aval_sha256_kernel *kernel = aval_sha256_kernel_current();
-
-	uint32_t state[8];
-
-	for (size_t i = 0; i < count; i++) {
-		memcpy(state, start, sizeof state);
-		kernel->compress(state, blocks + 64 * i, 1);
-		aval_sha256_store(out + 32 * i, state);
-	}
-	aval_wipe(state, sizeof state); /* it may be a salt */
+	aval_sha256_kernel_current()->blocks(out, start, blocks, count);
 }
 
 void aval_hash_last_block(uint8_t block[64], const void *rest, size_t len, size_t before)

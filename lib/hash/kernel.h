@@ -17,7 +17,8 @@ typedef struct aval_sha256_kernel {
 	bool (*usable)(void);
 	/* Absorb count whole blocks of 64 bytes. */
 	void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
-	/* The contracts of aval_hash_nodes() and aval_hash_leaves32(). */
+	/* The contracts of aval_hash_blocks(), aval_hash_nodes() and aval_hash_leaves32(). */
+	void (*blocks)(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count);
 	void (*nodes)(uint8_t *out, const uint8_t *in, size_t pairs);
 	void (*leaves32)(uint8_t *out, const uint8_t *in, size_t count);
 } aval_sha256_kernel;

@@ -6,6 +6,7 @@
  */
 #include <immintrin.h>
 
+#include "base/base.h"
 #include "hash/cpu.h"
 #include "hash/kernel.h"
 
@@ -104,10 +105,8 @@ static void absorb(state *start, vec w[16])
 		          add(s.e, start->e), add(s.f, start->f), add(s.g, start->g), add(s.h, start->h) };
 }
 
-INLINE state start_state(void)
+INLINE state same_state(const uint32_t s[8])
 {
-	const uint32_t *s = aval_sha256_start;
-
 	return (state){
 		all(s[0]), all(s[1]), all(s[2]), all(s[3]), all(s[4]), all(s[5]), all(s[6]), all(s[7])
 	};
@@ -167,6 +166,15 @@ INLINE void load_words(vec w[4], const uint8_t *in, size_t message_len)
 		w[r] = load_quarters(in + message_len * r, 4 * message_len);
 }
 
+/* Words t to t + 3 of each block. */
+INLINE void load_block(vec *w, size_t t, const uint8_t *blocks)
+{
+	load_words(w + t, blocks + 4 * t, 64);
+	for (size_t r = 0; r < 4; r++)
+		w[t + r] = swap_words(w[t + r]);
+	transpose(w + t);
+}
+
 /* Words t to t + 3 of messages 01 || in or 00 || in: of the bytes from in[4t - 1] on. */
 INLINE void load_later(vec *w, size_t t, const uint8_t *in, size_t message_len)
 {
@@ -207,9 +215,27 @@ INLINE void store_half(uint8_t *out, vec a, vec b, vec c, vec d)
 		store_quarters(out + 32 * r, 128, swap_words(v[r]));
 }
 
+INLINE void store_hashes(uint8_t *out, state s)
+{
+	store_half(out, s.a, s.b, s.c, s.d);
+	store_half(out + 16, s.e, s.f, s.g, s.h);
+}
+
+static void hash_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks)
+{
+	state s = same_state(start);
+	vec   w[16];
+
+	for (size_t t = 0; t < 16; t += 4)
+		load_block(w, t, blocks);
+	absorb(&s, w);
+	store_hashes(out, s);
+	aval_wipe(w, sizeof w); /* they may be salts */
+}
+
 static void hash_nodes(uint8_t *out, const uint8_t *in)
 {
-	state s = start_state();
+	state s = same_state(aval_sha256_start);
 	vec   w[16], end[16];
 
 	load_end(end, 0, in, 64);
@@ -218,24 +244,31 @@ static void hash_nodes(uint8_t *out, const uint8_t *in)
 		load_later(w, t, in, 64);
 	absorb(&s, w);
 	absorb(&s, end);
-	store_half(out, s.a, s.b, s.c, s.d);
-	store_half(out + 16, s.e, s.f, s.g, s.h);
+	store_hashes(out, s);
 }
 
 static void hash_leaves32(uint8_t *out, const uint8_t *in)
 {
-	state s = start_state();
+	state s = same_state(aval_sha256_start);
 	vec   w[16];
 
 	load_first(w, in, 32, 0x00);
 	load_later(w, 4, in, 32);
 	load_end(w, 8, in, 32);
 	absorb(&s, w);
-	store_half(out, s.a, s.b, s.c, s.d);
-	store_half(out + 16, s.e, s.f, s.g, s.h);
+	store_hashes(out, s);
 }
 
 /* The whole groups of a batch; returns how many messages they hold. */
+static size_t bulk_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+{
+	size_t done = 0;
+
+	for (; count - done >= LANES; done += LANES)
+		hash_blocks(out + 32 * done, start, blocks + 64 * done);
+	return done;
+}
+
 static size_t bulk_nodes(uint8_t *out, const uint8_t *in, size_t pairs)
 {
 	size_t done = 0;
@@ -254,6 +287,13 @@ static size_t bulk_leaves32(uint8_t *out, const uint8_t *in, size_t count)
 	return done;
 }
 
+static void blocks_then_shani(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+{
+	size_t done = bulk_blocks(out, start, blocks, count);
+
+	aval_sha256_kernel_shani.blocks(out + 32 * done, start, blocks + 64 * done, count - done);
+}
+
 static void nodes_then_shani(uint8_t *out, const uint8_t *in, size_t pairs)
 {
 	size_t done = bulk_nodes(out, in, pairs);
@@ -266,6 +306,13 @@ static void leaves32_then_shani(uint8_t *out, const uint8_t *in, size_t count)
 	size_t done = bulk_leaves32(out, in, count);
 
 	aval_sha256_kernel_shani.leaves32(out + 32 * done, in + 32 * done, count - done);
+}
+
+static void blocks_then_mbedtls(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+{
+	size_t done = bulk_blocks(out, start, blocks, count);
+
+	aval_sha256_kernel_mbedtls.blocks(out + 32 * done, start, blocks + 64 * done, count - done);
 }
 
 static void nodes_then_mbedtls(uint8_t *out, const uint8_t *in, size_t pairs)
@@ -291,6 +338,7 @@ const aval_sha256_kernel aval_sha256_kernel_avx512_shani = {
 	.name = "avx-512 and sha-ni",
 	.usable = usable_with_shani,
 	.compress = aval_sha256_shani_compress,
+	.blocks = blocks_then_shani,
 	.nodes = nodes_then_shani,
 	.leaves32 = leaves32_then_shani,
 };
@@ -298,6 +346,7 @@ const aval_sha256_kernel aval_sha256_kernel_avx512_mbedtls = {
 	.name = "avx-512 and mbedtls",
 	.usable = aval_cpu_has_avx512,
 	.compress = aval_sha256_mbedtls_compress,
+	.blocks = blocks_then_mbedtls,
 	.nodes = nodes_then_mbedtls,
 	.leaves32 = leaves32_then_mbedtls,
 };

@@ -5,8 +5,8 @@
  */
 #define MBEDTLS_ALLOW_PRIVATE_ACCESS
 #include <mbedtls/sha256.h>
-#include <string.h>
 
+#include "base/base.h"
 #include "hash/kernel.h"
 
 static bool usable(void)
@@ -24,6 +24,18 @@ void aval_sha256_mbedtls_compress(uint32_t state[8], const uint8_t *blocks, size
 		(void)mbedtls_internal_sha256_process(&ctx, blocks + 64 * i);
 	memcpy(state, ctx.state, sizeof ctx.state);
 	mbedtls_sha256_free(&ctx);
+}
+
+static void one_block_each(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+{
+	uint32_t state[8];
+
+	for (size_t i = 0; i < count; i++) {
+		memcpy(state, start, sizeof state);
+		aval_sha256_mbedtls_compress(state, blocks + 64 * i, 1);
+		aval_sha256_store(out + 32 * i, state);
+	}
+	aval_wipe(state, sizeof state); /* it may be a salt */
 }
 
 static void nodes(uint8_t *out, const uint8_t *in, size_t pairs)
@@ -53,5 +65,5 @@ static void leaves32(uint8_t *out, const uint8_t *in, size_t count)
 }
 
 const aval_sha256_kernel aval_sha256_kernel_mbedtls = {
-	"mbedtls", usable, aval_sha256_mbedtls_compress, nodes, leaves32,
+	"mbedtls", usable, aval_sha256_mbedtls_compress, one_block_each, nodes, leaves32,
 };

@@ -6,6 +6,7 @@
  */
 #include <immintrin.h>
 
+#include "base/base.h"
 #include "hash/cpu.h"
 #include "hash/kernel.h"
 
@@ -110,8 +111,9 @@ static inline state absorb(state s, block b)
 	return add(s, start);
 }
 
-static void absorb_two(state *s0, state *s1, block b0, block b1)
+static void absorb_two(state *s0, state *s1, const block two[2])
 {
+	block b0 = two[0], b1 = two[1];
 	state x = *s0, y = *s1;
 
 	for (size_t t = 0; t < 64; t += 16) {
@@ -170,6 +172,25 @@ void aval_sha256_shani_compress(uint32_t words[8], const uint8_t *blocks, size_t
 	store_state(words, s);
 }
 
+static void one_block_each(uint8_t *out, const uint32_t words[8], const uint8_t *blocks, size_t count)
+{
+	const state start = load_state(words);
+	block       two[2];
+
+	for (; count >= 2; count -= 2, blocks += 128, out += 64) {
+		state s0 = start, s1 = start;
+
+		two[0] = message_block(blocks);
+		two[1] = message_block(blocks + 64);
+		absorb_two(&s0, &s1, two);
+		store_hash(out, s0);
+		store_hash(out + 32, s1);
+	}
+	if (count == 1)
+		store_hash(out, absorb(start, message_block(blocks)));
+	aval_wipe(two, sizeof two); /* they may be salts */
+}
+
 static void nodes(uint8_t *out, const uint8_t *in, size_t pairs)
 {
 	const state start = load_state(aval_sha256_start);
@@ -177,8 +198,8 @@ static void nodes(uint8_t *out, const uint8_t *in, size_t pairs)
 	for (; pairs >= 2; pairs -= 2, in += 128, out += 64) {
 		state s0 = start, s1 = start;
 
-		absorb_two(&s0, &s1, node_block(in), node_block(in + 64));
-		absorb_two(&s0, &s1, node_end_block(in), node_end_block(in + 64));
+		absorb_two(&s0, &s1, (const block[2]){ node_block(in), node_block(in + 64) });
+		absorb_two(&s0, &s1, (const block[2]){ node_end_block(in), node_end_block(in + 64) });
 		store_hash(out, s0);
 		store_hash(out + 32, s1);
 	}
@@ -193,7 +214,7 @@ static void leaves32(uint8_t *out, const uint8_t *in, size_t count)
 	for (; count >= 2; count -= 2, in += 64, out += 64) {
 		state s0 = start, s1 = start;
 
-		absorb_two(&s0, &s1, leaf32_block(in), leaf32_block(in + 32));
+		absorb_two(&s0, &s1, (const block[2]){ leaf32_block(in), leaf32_block(in + 32) });
 		store_hash(out, s0);
 		store_hash(out + 32, s1);
 	}
@@ -202,5 +223,5 @@ static void leaves32(uint8_t *out, const uint8_t *in, size_t count)
 }
 
 const aval_sha256_kernel aval_sha256_kernel_shani = {
-	"sha-ni", aval_cpu_has_sha, aval_sha256_shani_compress, nodes, leaves32,
+	"sha-ni", aval_cpu_has_sha, aval_sha256_shani_compress, one_block_each, nodes, leaves32,
 };

@@ -41,6 +41,13 @@ static void many_leaves(hash_state *s, size_t count, const aval_sha256_kernel *k
 	bench_keep(s->out, sizeof s->out);
 }
 
+static void many_blocks(hash_state *s, size_t count, const aval_sha256_kernel *kernel)
+{
+	for (size_t i = 0; i < count; i++)
+		kernel->blocks(s->out, aval_tag_slot.state, s->in, BATCH);
+	bench_keep(s->out, sizeof s->out);
+}
+
 /* Each node is a child of the next. */
 static void chained_nodes(hash_state *s, size_t count, const aval_sha256_kernel *kernel)
 {
@@ -56,6 +63,16 @@ static void stream(hash_state *s, size_t count, const aval_sha256_kernel *kernel
 	for (size_t i = 0; i < count; i++)
 		kernel->compress(state, s->in, BATCH);
 	bench_keep(state, sizeof state);
+}
+
+static void work_blocks(void *state, size_t count)
+{
+	many_blocks(state, count, aval_sha256_kernel_current());
+}
+
+static void limit_blocks(void *state, size_t count)
+{
+	many_blocks(state, count, &aval_sha256_kernel_mbedtls);
 }
 
 static void work_nodes(void *state, size_t count)
@@ -105,6 +122,14 @@ static const bench_row rows[] = {
 	  .setup = setup,
 	  .work = work_leaves,
 	  .limit_work = limit_leaves,
+	  .ops = batch_ops,
+	  .teardown = free },
+	{ .name = "hash.blocks",
+	  .limit = "mbedTLS, the same blocks",
+	  .no_allocation = true,
+	  .setup = setup,
+	  .work = work_blocks,
+	  .limit_work = limit_blocks,
 	  .ops = batch_ops,
 	  .teardown = free },
 	{ .name = "hash.nodes",

@@ -10,7 +10,7 @@ KEYS = ["name", "ns_per_op", "limit", "limit_ns", "ratio", "allocs_per_op"]
 # Rows that are promised; add yours.
 REQUIRED = [
     "cbor.decode", "cbor.read",
-    "hash.leaves", "hash.nodes", "hash.node", "hash.block",
+    "hash.leaves", "hash.blocks", "hash.nodes", "hash.node", "hash.block",
     "log.build", "log.append", "log.prove", "log.verify",
     "map.insert", "map.prove", "map.verify",
 ]

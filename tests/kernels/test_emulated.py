@@ -51,7 +51,7 @@ def test_other_machine(name, triple, emulator, flags, files, in_use):
     with tempfile.TemporaryDirectory() as folder:
         program = os.path.join(folder, "test_kernels")
         lib = os.path.join(ROOT, "lib")
-        files = ["base/alloc.c", "hash/hmac.c", "hash/kernel.c", "hash/sha256.c", "hash/tagged.c", "hash/tree.c", *files]
+        files = ["base/alloc.c", "hash/blocks.c", "hash/hmac.c", "hash/kernel.c", "hash/sha256.c", "hash/tagged.c", "hash/tree.c", *files]
         sources = [os.path.join(lib, file) for file in files]
         sources += [os.path.join(HERE, file) for file in ("cross_kernels.c", "oracle.c", "test_kernels.c")]
         built = subprocess.run(
