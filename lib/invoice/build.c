@@ -13,6 +13,7 @@ enum {
 	STEP_NUMBER_SHIFT = 21,
 	STEP_INDEX_MASK   = (1 << STEP_NUMBER_SHIFT) - 1,
 	RANK_SHIFT        = 28,
+	RANK_EMPTY        = 8, /* an empty value gives way to any other */
 	PLACE_MASK        = (1 << RANK_SHIFT) - 1,
 	PATH_CAPACITY     = 48 /* "BG-25.1048576/BG-32.1048576/BT-158.1048576" */
 };
@@ -21,6 +22,7 @@ typedef struct builder {
 	aval_import    *im;
 	aval_invoice   *invoice;
 	aval_text       currencies[2]; /* BT-5, BT-6 */
+	bool            has_total;     /* BT-110 is found */
 	uint32_t        counters[AVAL_MAP_TERM_COUNT]; /* of indexed terms, within their group */
 	uint32_t        counted_in[AVAL_MAP_TERM_COUNT];
 	aval_sort_item *items, *scratch;
@@ -55,23 +57,38 @@ static const aval_captured_qualifier *find_qualifier(const aval_import *im, cons
 	return NULL;
 }
 
-/* The one action that is left, or NULL: no term takes the capture. */
-static const aval_map_action *decide(const builder *b, const aval_capture *c)
+static bool is_in_currency(const builder *b, const aval_capture *c, uint8_t term)
 {
-	for (uint8_t i = 0; i < 8; i++) {
-		const aval_map_action         *action = action_of(c, i);
-		const aval_captured_qualifier *q;
+	const aval_captured_qualifier *q = find_qualifier(b->im, c, AVAL_QUALIFIER_CURRENCY);
 
-		if ((c->alive >> i & 1) == 0)
-			continue;
-		if (action->currency == 0)
-			return action->qualifier == 0 ? action : NULL;
-		q = find_qualifier(b->im, c, AVAL_QUALIFIER_CURRENCY);
-		if (q != NULL && aval_text_equal(aval_import_text(&b->im->text, q->value),
-		                                 b->currencies[action->currency - 5]))
-			return action;
-	}
-	return NULL;
+	return q != NULL && aval_text_equal(aval_import_text(&b->im->text, q->value), b->currencies[term - 5]);
+}
+
+/*
+ * Total VAT amounts are told apart by their currency. Where BT-5 and BT-6 are
+ * the same, the first is BT-110 and the others BT-111.
+ */
+static const aval_map_action *decide_currency(builder *b, const aval_capture *c)
+{
+	const aval_map_action *total = action_of(c, 0), *accounting = action_of(c, 1);
+	bool                   is_total = is_in_currency(b, c, total->currency);
+
+	if (is_in_currency(b, c, accounting->currency) && (b->has_total || !is_total))
+		return accounting;
+	b->has_total |= is_total;
+	return is_total ? total : NULL;
+}
+
+/* The one action that is left, or NULL: no term takes the capture. */
+static const aval_map_action *decide(builder *b, const aval_capture *c)
+{
+	uint8_t i = 0;
+
+	while (i < 8 && (c->alive >> i & 1) == 0)
+		i++;
+	if (i == 8 || action_of(c, i)->qualifier != 0)
+		return NULL;
+	return action_of(c, i)->currency != 0 ? decide_currency(b, c) : action_of(c, i);
 }
 
 static void find_currencies(builder *b)
@@ -101,13 +118,14 @@ static void add_item(builder *b, const aval_capture *c, const aval_map_action *a
 	bool                 is_indexed = term->repeat == AVAL_REPEAT_INDEXED;
 	uint32_t             index = is_indexed ? next_index(b, action->term, c->index[0]) : 0;
 	uint32_t             steps[3] = { 0, 0, 0 };
+	uint32_t             empty = c->value.len == 0 && !is_indexed ? RANK_EMPTY : 0;
 	size_t               i = 0;
 
 	for (; i < 2 && term->groups[i] != 0; i++)
 		steps[i] = (uint32_t)term->groups[i] << STEP_NUMBER_SHIFT | c->index[i];
 	steps[i] = 1u << STEP_TERM_SHIFT | (uint32_t)action->term << STEP_NUMBER_SHIFT | index;
 	b->items[b->item_count].high = (uint64_t)steps[0] << 32 | steps[1];
-	b->items[b->item_count].low = (uint64_t)steps[2] << 32 | (uint64_t)action->rank << RANK_SHIFT |
+	b->items[b->item_count].low = (uint64_t)steps[2] << 32 | (uint64_t)(action->rank + empty) << RANK_SHIFT |
 	                              (uint32_t)(c - captures(b->im));
 	b->item_count++;
 }
@@ -118,7 +136,7 @@ static bool add_items(builder *b)
 
 	if (count == 0)
 		return true;
-	b->items = aval_alloc_array(b->im->allocator, count + count / 2 + 16, sizeof *b->items);
+	b->items = aval_alloc_array(b->im->allocator, 2 * count, sizeof *b->items);
 	if (b->items == NULL)
 		return aval_import_fail(b->im, AVAL_E_NO_MEMORY, "the allocator returned NULL", AVAL_NO_OFFSET);
 	b->scratch = b->items + count;
@@ -253,11 +271,12 @@ static void repeat(builder *b, const aval_sort_item *first, const aval_sort_item
 {
 	const aval_capture *c = capture_of(b, again);
 	bool                is_alternative = rank_of(first) != rank_of(again);
+	bool                may_repeat = term_of(first)->repeat == AVAL_REPEAT_SAME;
 
-	if (is_same_value(b, first, again) && (is_alternative || term_of(first)->repeat == AVAL_REPEAT_SAME))
+	if (is_same_value(b, first, again) && (is_alternative || may_repeat))
 		return;
 	aval_import_list_node(b->im, c->node, value_of(b->im, c), AVAL_UNMAPPED_REPEATED, c->offset);
-	if (!is_alternative)
+	if (c->value.len > 0 && (may_repeat || !is_alternative))
 		add_defect(b, b->invoice->terms[b->invoice->term_count - 1].path, AVAL_E_INVOICE_TERM_REPEATED, c,
 		           "the term occurs again");
 }
@@ -328,7 +347,7 @@ static bool add_unmapped(builder *b)
 	aval_import       *im = b->im;
 	size_t             count = im->listed.count;
 	const aval_listed *listed = im->listed.data;
-	aval_sort_item    *items = array(b, count + count / 2, sizeof *items);
+	aval_sort_item    *items = array(b, 2 * count, sizeof *items);
 
 	b->invoice->unmapped = array(b, count, sizeof *b->invoice->unmapped);
 	if (items == NULL || b->invoice->unmapped == NULL) {

@@ -137,7 +137,7 @@ void aval_import_list_run(aval_import *im, uint32_t run);
 /* build.c: the invoice, or NULL and the failure in im. */
 aval_invoice *aval_import_build(aval_import *im);
 
-/* sort.c: 128-bit numbers, ascending. scratch has room for half of the items. */
+/* sort.c: 128-bit numbers, ascending. scratch has room for as many as items. */
 typedef struct aval_sort_item {
 	uint64_t high, low;
 } aval_sort_item;

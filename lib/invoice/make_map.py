@@ -114,9 +114,11 @@ def build(rows, syntax, macros, terms):
         if row['term'].startswith('$'):
             continue
         name, _, qualifier = row['term'].partition('@')
-        number = int(name[3:])
         for rank, path in enumerate(paths_of(row, syntax, macros)):
             node, conditions, currency = walk(root, path)
+            if name == '=':
+                continue
+            number = int(name[3:])
             if name.startswith('BG'):
                 own = [value for scope, value in conditions if scope is node]
                 node.groups.append((number, own[0] if own else ANY))
@@ -301,9 +303,13 @@ def cell(text):
 def make_table(rows):
     macros = macros_of(rows)
     out = ['| term | name | in | form | UBL Invoice | CII |', '|---|---|---|---|---|---|']
-    notes = []
+    notes, fixed = [], []
     for row in rows:
         if row['term'].startswith('$'):
+            continue
+        if row['term'] == '=':
+            ubl, _, cii = (paths_of(row, s, macros) for s in SYNTAXES)
+            fixed.append('| %s | %s | %s |' % (row['name'], cell(ubl), cell(cii)))
             continue
         name, _, qualifier = row['term'].partition('@')
         label = name + ('.n' if row['repeat'] == 'n' else '') + (' ' + qualifier if qualifier else '')
@@ -315,6 +321,8 @@ def make_table(rows):
             notes.append('| %s | %s |' % (label, cell(cn)))
     out += ['', 'In a CreditNote `cac:InvoiceLine` is `cac:CreditNoteLine`, and these stand elsewhere:', '',
             '| term | UBL CreditNote |', '|---|---|'] + notes
+    out += ['', 'These say what is known anyway, and are neither terms nor unmapped:', '',
+            '| what | UBL | CII |', '|---|---|---|'] + fixed
     return '\n'.join(out)
 
 
