@@ -42,8 +42,8 @@ typedef struct aval_public_key {
 /**
  * Parse a COSE_Key.
  *
- * The key is one map of exactly kty, alg, crv, x and y, deterministically encoded. The point is checked to lie on
- * the curve; a Schnorr key has an even y.
+ * The key is one map of exactly kty, alg, crv, x and y, deterministically encoded. The point is checked to lie
+ * on the curve; a Schnorr key has an even y.
  *
  * @param[out] key_out       the key; written on success.
  * @param[in]  cose_key      cose_key_len bytes.
@@ -157,9 +157,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_secret_key_generate(
 /**
  * Parse a key file: PKCS#8 in PEM, unencrypted, on secp256k1 or P-256.
  *
- * Lines "alg: NAME" with NAME es256k, schnorr or esp256 may stand before the PEM block; without one a key on
- * secp256k1 is for ES256K. The file ends with the block. The public key inside, where there is one, must belong to the
- * secret key. The caller wipes pem.
+ * A line "alg: NAME" with NAME es256k, schnorr or esp256 may stand before the PEM block; without it a key on
+ * secp256k1 is for ES256K. The file ends with the block. The public key inside, where there is one, must belong
+ * to the secret key. The caller wipes pem.
  *
  * @param[out] key_out    the key; written on success.
  * @param[in]  pem        pem_len bytes; the whole file.

@@ -15,7 +15,8 @@ static char digit_of(unsigned six_bits)
 	unsigned v = six_bits & 63;
 
 	return (char)((within(v, 0, 25) & (v + 'A')) | (within(v, 26, 51) & (v - 26 + 'a')) |
-	              (within(v, 52, 61) & (v - 52 + '0')) | (within(v, 62, 62) & '+') | (within(v, 63, 63) & '/'));
+	              (within(v, 52, 61) & (v - 52 + '0')) | (within(v, 62, 62) & '+') |
+	              (within(v, 63, 63) & '/'));
 }
 
 /* Six bits, or 64 and more for what is no digit. */

@@ -9,7 +9,8 @@ void aval_cose_write_body_header(aval_cbor_writer *w, const char *typ)
 	aval_cbor_write_text_z(w, typ);
 }
 
-void aval_cose_write_signature_header(aval_cbor_writer *w, const aval_public_key *key, const aval_cose_signer *signer)
+void aval_cose_write_signature_header(aval_cbor_writer *w, const aval_public_key *key,
+                                      const aval_cose_signer *signer)
 {
 	aval_cbor_write_map(w, 3);
 	aval_cbor_write_int(w, AVAL_COSE_ALG);

@@ -3,9 +3,9 @@
 #define AVAL_LIB_COSE_H
 
 /*
- * COSE (RFC 9052) as Aval uses it, docs/spec/cose.md: COSE_Sign over deterministic CBOR with signatures bound to a
- * role, and the reading of COSE_Sign1 of other makers. Objects are views into the caller's bytes, which must
- * outlive them; nothing here allocates but what signs.
+ * COSE (RFC 9052) as Aval uses it, docs/spec/cose.md: COSE_Sign over deterministic CBOR with signatures bound
+ * to a role, and the reading of COSE_Sign1 of other makers. Objects are views into the caller's bytes, which
+ * must outlive them; nothing here allocates but what signs.
  */
 
 #include "base/base.h"
@@ -23,7 +23,7 @@ enum { AVAL_COSE_SIGN1_TAG = 18, AVAL_COSE_SIGN_TAG = 98 };
 /* Header labels. */
 enum { AVAL_COSE_ALG = 1, AVAL_COSE_CRIT = 2, AVAL_COSE_KID = 4, AVAL_COSE_TYP = 16 };
 
-/* Who signs as what: an element of an event's signers. Roles are numbers from 1 that the event's format names. */
+/* Who signs as what: an element of an event's signers. The event's format names the roles, from 1. */
 typedef struct aval_cose_signer {
 	uint64_t  role;
 	aval_text party;
@@ -77,7 +77,8 @@ typedef struct aval_cose_cursor {
 
 #define AVAL_COSE_CURSOR_INIT { 0 }
 
-bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out, const aval_cose_sign *sign);
+bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out,
+                         const aval_cose_sign *sign);
 
 /*
  * Verify one signature of a body with the key that its kid names.
@@ -113,13 +114,15 @@ void aval_cose_write_signature_header(aval_cbor_writer *w, const aval_public_key
 void aval_cose_hasher_init(aval_cbor_writer *w, aval_sha256_ctx *ctx, const aval_algorithm *algorithm);
 
 /* Write what is signed: ["Signature", body header, signature header, h'', payload]. */
-void aval_cose_write_sig_structure(aval_cbor_writer *w, const aval_cose_body *body, aval_bytes signature_header);
+void aval_cose_write_sig_structure(aval_cbor_writer *w, const aval_cose_body *body,
+                                   aval_bytes signature_header);
 
 /*
- * Build an envelope anew with one signature more, which finds its place; sign is NULL where it is the first. header
- * is its protected header, as aval_cose_write_signature_header() writes it. AVAL_E_COSE_ORDER if a signature with
- * that header is there, AVAL_E_LIMIT past AVAL_COSE_MAX_SIGNATURES. out is written on success only and must not
- * overlap the old envelope; where it is NULL or short the need is stored: AVAL_E_BUFFER_TOO_SMALL.
+ * Build an envelope anew with one signature more, which finds its place; sign is NULL where it is the first.
+ * header is its protected header, as aval_cose_write_signature_header() writes it. AVAL_E_COSE_ORDER if a
+ * signature with that header is there, AVAL_E_LIMIT past AVAL_COSE_MAX_SIGNATURES. out is written on success
+ * only and must not overlap the old envelope; where it is NULL or short the need is stored:
+ * AVAL_E_BUFFER_TOO_SMALL.
  */
 aval_status aval_cose_sign_insert(uint8_t *out, size_t *len_inout, const aval_cose_body *body,
                                   const aval_cose_sign *sign, aval_bytes header, const uint8_t sig64[64],
@@ -129,12 +132,12 @@ aval_status aval_cose_sign_insert(uint8_t *out, size_t *len_inout, const aval_co
 int aval_cose_header_compare(aval_bytes a, aval_bytes b);
 
 /*
- * Sign a body and build the envelope with this one signature; and sign the body of an envelope and build it anew
- * with one signature more. The new signature finds its place, whatever the order of signing was. Without room
- * (AVAL_E_BUFFER_TOO_SMALL, as above) the signer is not asked.
+ * Sign a body and build the envelope with this one signature; and sign the body of an envelope and build it
+ * anew with one signature more. The new signature finds its place, whatever the order of signing was. Without
+ * room (AVAL_E_BUFFER_TOO_SMALL, as above) the signer is not asked.
  *
- * The Sig_structure is put together in memory of the allocator, since signers want it whole. out must not overlap
- * the envelope.
+ * The Sig_structure is put together in memory of the allocator, since signers want it whole. out must not
+ * overlap the envelope.
  *
  *   AVAL_E_COSE_ORDER    this role, party and key signed already
  *   AVAL_E_PARTY_FORMAT  the party is empty or longer than AVAL_PARTY_MAX_LEN; its form is the event's matter
@@ -149,21 +152,21 @@ aval_status aval_cose_sign_add(uint8_t *out, size_t *len_inout, const aval_cose_
 
 /* A COSE_Sign1 of another maker (a COSE Receipt): tag 18, not necessarily deterministic. */
 typedef struct aval_cose_sign1 {
-	aval_bytes            header;      /* protected header, encoded; a map */
-	aval_bytes            unprotected; /* encoded; a map */
-	bool                  is_detached;
-	aval_bytes            payload; /* empty if detached */
-	int64_t               alg;     /* of the protected header */
-	aval_bytes            signature;
+	aval_bytes header;      /* protected header, encoded; a map */
+	aval_bytes unprotected; /* encoded; a map */
+	bool       is_detached;
+	aval_bytes payload; /* empty if detached */
+	int64_t    alg;     /* of the protected header */
+	aval_bytes signature;
 } aval_cose_sign1;
 
 /*
- * Parse a COSE_Sign1. Both headers are maps without duplicate labels, and share none; alg stands in the protected
- * one. crit is refused: AVAL_E_UNSUPPORTED. Other statuses: AVAL_E_CBOR_…, AVAL_E_COSE_HEADER.
+ * Parse a COSE_Sign1. Both headers are maps without duplicate labels, and share none; alg stands in the
+ * protected one. crit is refused: AVAL_E_UNSUPPORTED. Other statuses: AVAL_E_CBOR_…, AVAL_E_COSE_HEADER.
  */
 aval_status aval_cose_sign1_parse(aval_cose_sign1 *sign1_out, const uint8_t *data, size_t len, aval_error *err);
 
-/* The value under an integer label of a header map that was parsed, as one encoded item; false if it is not there. */
+/* The encoded value under an integer label of a header map that was parsed; false if it is not there. */
 bool aval_cose_header_find(aval_bytes *item_out, aval_bytes map, int64_t label);
 
 /*

@@ -36,7 +36,8 @@ static bool next_field(aval_cbor_reader *r, const struct field *field)
 			                  "the COSE_Key lacks this field");
 			return false;
 		}
-	aval_cbor_fail_at(r, AVAL_E_CBOR_FIELD_UNKNOWN, offset, "key", "a COSE_Key has kty, alg, crv, x and y alone");
+	aval_cbor_fail_at(r, AVAL_E_CBOR_FIELD_UNKNOWN, offset, "key",
+	                  "a COSE_Key has kty, alg, crv, x and y alone");
 	return false;
 }
 
@@ -93,7 +94,8 @@ aval_status aval_public_key_parse(aval_public_key *key_out, const uint8_t *data,
 	if (status != AVAL_OK)
 		return status;
 	if (key.kty != KTY_EC2)
-		return aval_fail(err, AVAL_E_KEY_FORMAT, "key.kty", "not a key on an elliptic curve with two coordinates");
+		return aval_fail(err, AVAL_E_KEY_FORMAT, "key.kty",
+		                 "not a key on an elliptic curve with two coordinates");
 	algorithm = aval_algorithm_find(key.alg);
 	if (algorithm == NULL)
 		return aval_fail(err, AVAL_E_COSE_ALGORITHM, "key.alg", "not an algorithm of this library");
@@ -117,7 +119,8 @@ static void write_key(aval_cbor_writer *w, const aval_algorithm *algorithm, cons
 	aval_cbor_write_bytes(w, data->point65 + 33, 32);
 }
 
-aval_status aval_public_key_serialize(uint8_t *out, size_t *len_inout, const aval_public_key *key, aval_error *err)
+aval_status aval_public_key_serialize(uint8_t *out, size_t *len_inout, const aval_public_key *key,
+                                      aval_error *err)
 {
 	const aval_algorithm *algorithm = aval_algorithm_of(key);
 	uint8_t               bytes[AVAL_PUBLIC_KEY_MAX_LEN];

@@ -3,17 +3,19 @@
 #include "cose/cose.h"
 
 /*
- * Enter the map inside of a byte string. It reads the same bytes, so that offsets count from the envelope's begin;
- * a failure of either reader is one of both.
+ * Enter the map inside of a byte string. It reads the same bytes, so that offsets count from the envelope's
+ * begin; a failure of either reader is one of both.
  */
-static void enter_header(aval_cbor_reader *inner, const aval_cbor_reader *outer, aval_bytes header, const char *where)
+static void enter_header(aval_cbor_reader *inner, const aval_cbor_reader *outer, aval_bytes header,
+                         const char *where)
 {
 	size_t begin = header.data == NULL ? 0 : (size_t)(header.data - outer->data);
 
 	aval_cbor_reader_init(inner, outer->data, begin + header.len);
 	inner->offset = begin;
 	if (!aval_cbor_ok(outer))
-		aval_cbor_fail_at(inner, outer->status, outer->fail_offset, outer->fail_where, outer->fail_reason);
+		aval_cbor_fail_at(inner, outer->status, outer->fail_offset, outer->fail_where,
+		                  outer->fail_reason);
 	else if (header.len == 0)
 		aval_cbor_fail(inner, AVAL_E_COSE_HEADER, where, "the protected header is empty");
 	aval_cbor_enter_map(inner, where);
@@ -27,7 +29,8 @@ static void leave_header(aval_cbor_reader *inner, aval_cbor_reader *outer, const
 	if (aval_cbor_ok(inner) && inner->offset != inner->len)
 		aval_cbor_fail(inner, AVAL_E_CBOR_TRAILING, where, "bytes follow the header's map");
 	if (!aval_cbor_ok(inner))
-		aval_cbor_fail_at(outer, inner->status, inner->fail_offset, inner->fail_where, inner->fail_reason);
+		aval_cbor_fail_at(outer, inner->status, inner->fail_offset, inner->fail_where,
+		                  inner->fail_reason);
 }
 
 /* The next label, which must be this one; text labels and other numbers are headers that must not be there. */
@@ -83,7 +86,8 @@ static void parse_body_header(aval_cbor_reader *r, aval_cose_sign *sign, const c
 	offset = h.offset;
 	sign->typ = aval_cbor_read_text(&h, "cose.typ");
 	if (aval_cbor_ok(&h) && !aval_text_equal_z(sign->typ, typ))
-		aval_cbor_fail_at(&h, AVAL_E_COSE_TYP, offset, "cose.typ", "another kind of object than the one expected");
+		aval_cbor_fail_at(&h, AVAL_E_COSE_TYP, offset, "cose.typ",
+		                  "another kind of object than the one expected");
 	leave_header(&h, r, "cose.protected");
 }
 
@@ -116,12 +120,14 @@ static void parse_signature_header(aval_cbor_reader *r, aval_cose_signature *s)
 	alg = aval_cbor_read_int(&h, "signature.alg");
 	s->algorithm = aval_algorithm_find(alg);
 	if (aval_cbor_ok(&h) && s->algorithm == NULL)
-		aval_cbor_fail_at(&h, AVAL_E_COSE_ALGORITHM, offset, "signature.alg", "not an algorithm of this library");
+		aval_cbor_fail_at(&h, AVAL_E_COSE_ALGORITHM, offset, "signature.alg",
+		                  "not an algorithm of this library");
 	expect_label(&h, "signature.kid", AVAL_COSE_KID);
 	offset = h.offset;
 	kid = aval_cbor_read_bytes(&h, "signature.kid");
 	if (aval_cbor_ok(&h) && kid.len != 32)
-		aval_cbor_fail_at(&h, AVAL_E_CBOR_RANGE, offset, "signature.kid", "a kid is a thumbprint of 32 bytes");
+		aval_cbor_fail_at(&h, AVAL_E_CBOR_RANGE, offset, "signature.kid",
+		                  "a kid is a thumbprint of 32 bytes");
 	s->kid32 = kid.data;
 	parse_signer(&h, &s->signer);
 	leave_header(&h, r, "signature.protected");
@@ -139,7 +145,8 @@ static void parse_signature(aval_cbor_reader *r, aval_cose_signature *s)
 	offset = r->offset;
 	s->signature = aval_cbor_read_bytes(r, "signature.signature");
 	if (aval_cbor_ok(r) && s->signature.len != AVAL_SIGNATURE_LEN)
-		aval_cbor_fail_at(r, AVAL_E_SIGNATURE_LENGTH, offset, "signature.signature", "a signature has 64 bytes");
+		aval_cbor_fail_at(r, AVAL_E_SIGNATURE_LENGTH, offset, "signature.signature",
+		                  "a signature has 64 bytes");
 	aval_cbor_leave(r, "signature");
 }
 
@@ -160,7 +167,8 @@ static void parse_signatures(aval_cbor_reader *r, aval_cose_sign *sign)
 	if (aval_cbor_ok(r) && sign->signature_count == 0)
 		aval_cbor_fail_at(r, AVAL_E_CBOR_RANGE, offset, "cose.signatures", "there is no signature");
 	if (sign->signature_count > AVAL_COSE_MAX_SIGNATURES)
-		aval_cbor_fail_at(r, AVAL_E_LIMIT, offset, "cose.signatures", "more than AVAL_COSE_MAX_SIGNATURES");
+		aval_cbor_fail_at(r, AVAL_E_LIMIT, offset, "cose.signatures",
+		                  "more than AVAL_COSE_MAX_SIGNATURES");
 	for (size_t i = 0; i < sign->signature_count && aval_cbor_ok(r); i++) {
 		aval_cose_signature s;
 
@@ -170,7 +178,8 @@ static void parse_signatures(aval_cbor_reader *r, aval_cose_sign *sign)
 			                  "the signatures do not ascend by their headers");
 		last = s.header;
 	}
-	sign->signatures = (aval_bytes){ r->data + sign->signatures_offset, r->offset - sign->signatures_offset };
+	sign->signatures =
+		(aval_bytes){ r->data + sign->signatures_offset, r->offset - sign->signatures_offset };
 	aval_cbor_leave(r, "cose.signatures");
 }
 
@@ -195,7 +204,8 @@ aval_status aval_cose_sign_parse(aval_cose_sign *sign_out, const uint8_t *data, 
 	return status;
 }
 
-bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out, const aval_cose_sign *sign)
+bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out,
+                         const aval_cose_sign *sign)
 {
 	aval_cbor_reader    r;
 	aval_cose_signature s;

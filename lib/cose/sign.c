@@ -7,7 +7,8 @@ static aval_status check(const aval_cose_signer *as, const aval_signer *signer, 
 	aval_status status = aval_signer_check(signer, err);
 
 	if (status == AVAL_OK && (as->party.len == 0 || as->party.len > AVAL_PARTY_MAX_LEN))
-		return aval_fail(err, AVAL_E_PARTY_FORMAT, "signer.party", "a party id has 1 to AVAL_PARTY_MAX_LEN bytes");
+		return aval_fail(err, AVAL_E_PARTY_FORMAT, "signer.party",
+		                 "a party id has 1 to AVAL_PARTY_MAX_LEN bytes");
 	return status;
 }
 
@@ -53,14 +54,10 @@ static aval_status add(uint8_t *out, size_t *len_inout, const aval_cose_body *bo
 	status = aval_cbor_writer_finish(&w, &h.len, err);
 	if (status != AVAL_OK)
 		return status;
-	/* Whatever keeps the signature out of the envelope, is found before the signer is asked. */
-	status = aval_cose_sign_insert(NULL, &need, body, sign, h, none64, err);
-	if (status != AVAL_E_BUFFER_TOO_SMALL)
-		return status;
-	if (out == NULL || *len_inout < need) {
-		*len_inout = need;
-		return status;
-	}
+	/* Whatever keeps the signature out of the envelope is found before the signer is asked. */
+	status = aval_cose_sign_insert(NULL, &need, body, sign, h, none64, NULL);
+	if (status != AVAL_E_BUFFER_TOO_SMALL || out == NULL || *len_inout < need)
+		return aval_cose_sign_insert(out, len_inout, body, sign, h, none64, err);
 	status = sign_body(sig64, body, h, signer, allocator, err);
 	return status == AVAL_OK ? aval_cose_sign_insert(out, len_inout, body, sign, h, sig64, err) : status;
 }

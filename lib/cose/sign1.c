@@ -37,11 +37,17 @@ bool aval_cose_header_find(aval_bytes *item_out, aval_bytes map, int64_t label)
 	return count_label(map, true, label, (aval_text){ NULL, 0 }, item_out) != 0;
 }
 
+static size_t count_both(const aval_cose_sign1 *s, bool is_int, int64_t label, aval_text text)
+{
+	return count_label(s->header, is_int, label, text, NULL) +
+	       count_label(s->unprotected, is_int, label, text, NULL);
+}
+
 enum { MAX_LABELS = 64 };
 
 /*
- * Every label of a map must be its only one in both headers. The number of labels is bounded, so is the square. The
- * reader ends with the map and begins with the object, so that offsets count from there.
+ * Every label of a map must be its only one in both headers. The number of labels is bounded, so is the square.
+ * The reader ends with the map and begins with the object, so that offsets count from there.
  */
 static aval_status check_labels(const aval_cbor_reader *object, aval_bytes map, const aval_cose_sign1 *s,
                                 aval_error *err)
@@ -58,8 +64,7 @@ static aval_status check_labels(const aval_cbor_reader *object, aval_bytes map, 
 		aval_cbor_fail(&r, AVAL_E_LIMIT, "cose.header", "more labels than a header may have");
 	while (next_label(&r, &is_int, &label, &text)) {
 		aval_cbor_read_item(&r, "cose.header");
-		if (aval_cbor_ok(&r) && count_label(s->header, is_int, label, text, NULL) +
-		                                        count_label(s->unprotected, is_int, label, text, NULL) > 1)
+		if (aval_cbor_ok(&r) && count_both(s, is_int, label, text) > 1)
 			aval_cbor_fail(&r, AVAL_E_CBOR_KEY_DUPLICATE, "cose.header", "a label stands twice");
 	}
 	aval_cbor_leave(&r, "cose.header");
@@ -80,9 +85,11 @@ static aval_status check_headers(aval_cose_sign1 *s, const aval_cbor_reader *obj
 	if (status != AVAL_OK)
 		return status;
 	if (aval_cose_header_find(&item, s->header, AVAL_COSE_CRIT))
-		return aval_fail(err, AVAL_E_UNSUPPORTED, "cose.crit", "a header that must be understood is not");
+		return aval_fail(err, AVAL_E_UNSUPPORTED, "cose.crit",
+		                 "a header that must be understood is not");
 	if (!aval_cose_header_find(&item, s->header, AVAL_COSE_ALG))
-		return aval_fail(err, AVAL_E_COSE_HEADER, "cose.alg", "the algorithm is not in the protected header");
+		return aval_fail(err, AVAL_E_COSE_HEADER, "cose.alg",
+		                 "the algorithm is not in the protected header");
 	aval_cbor_reader_init_foreign(&r, item.data, item.len);
 	s->alg = aval_cbor_read_int(&r, "cose.alg");
 	return aval_cbor_reader_finish(&r, err);
@@ -116,7 +123,8 @@ aval_status aval_cose_sign1_parse(aval_cose_sign1 *sign1_out, const uint8_t *dat
 	return status;
 }
 
-static void digest(uint8_t digest32_out[32], const aval_algorithm *algorithm, aval_bytes header, aval_bytes payload)
+static void digest(uint8_t digest32_out[32], const aval_algorithm *algorithm, aval_bytes header,
+                   aval_bytes payload)
 {
 	aval_sha256_ctx  ctx;
 	aval_cbor_writer w;
@@ -139,7 +147,8 @@ aval_status aval_cose_sign1_verify(const aval_cose_sign1 *sign1, aval_bytes deta
 	if (algorithm == NULL)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "key", "the public key is not filled in");
 	if (!sign1->is_detached && detached_payload.len != 0)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "payload", "the object carries its payload itself");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "payload",
+		                 "the object carries its payload itself");
 	if (aval_algorithm_find(sign1->alg) != algorithm)
 		return aval_fail(err, AVAL_E_COSE_ALGORITHM, "cose.alg", "unknown, or not the key's algorithm");
 	if (sign1->signature.len != AVAL_SIGNATURE_LEN)

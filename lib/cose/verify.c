@@ -31,9 +31,11 @@ static aval_status check_key(const aval_cose_signature *s, const aval_public_key
 	if (algorithm == NULL)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "key", "the public key is not filled in");
 	if (memcmp(aval_key_data_of(key)->thumbprint32, s->kid32, 32) != 0)
-		return aval_fail_at(err, AVAL_E_KEY_THUMBPRINT, s->offset, "signature.kid", "the kid names another key");
+		return aval_fail_at(err, AVAL_E_KEY_THUMBPRINT, s->offset, "signature.kid",
+		                    "the kid names another key");
 	if (algorithm != s->algorithm)
-		return aval_fail_at(err, AVAL_E_COSE_ALGORITHM, s->offset, "signature.alg", "the key is for another algorithm");
+		return aval_fail_at(err, AVAL_E_COSE_ALGORITHM, s->offset, "signature.alg",
+		                    "the key is for another algorithm");
 	return AVAL_OK;
 }
 

@@ -59,7 +59,8 @@ static aval_status check_numbers(const aval_algorithm *algorithm, const uint8_t 
 		return AVAL_OK;
 	if (!aval_scalar_in_range(sig64, algorithm->order32) ||
 	    !aval_scalar_in_range(sig64 + 32, algorithm->order32))
-		return aval_fail(err, AVAL_E_SIGNATURE_INVALID, "signature", "r or s is zero or not below the order");
+		return aval_fail(err, AVAL_E_SIGNATURE_INVALID, "signature",
+		                 "r or s is zero or not below the order");
 	if (aval_scalar_is_high(sig64 + 32, algorithm->order32))
 		return aval_fail(err, AVAL_E_SIGNATURE_HIGH_S, "signature", "s is above half the order");
 	return AVAL_OK;
@@ -78,7 +79,8 @@ aval_status aval_verify_digest(const aval_public_key *key, const uint8_t digest3
 		return status;
 	status = algorithm->verify(aval_key_data_of(key), digest32, sig64);
 	if (status == AVAL_E_SIGNATURE_INVALID)
-		return aval_fail(err, status, "signature", "the signature is not one of these bytes by this key");
+		return aval_fail(err, status, "signature",
+		                 "the signature is not one of these bytes by this key");
 	return status == AVAL_OK ? AVAL_OK : aval_fail(err, status, "signature", "mbedTLS is out of memory");
 }
 

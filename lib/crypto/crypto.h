@@ -4,7 +4,8 @@
 
 /*
  * Keys, signing and verifying over digests. To port to another library, write another k1.c or p256.c: what they
- * give is declared here, under "Curves"; nothing else knows whose arithmetic runs. Algorithms are rows of one table.
+ * give is declared here, under "Curves"; nothing else knows whose arithmetic runs. Algorithms are rows of one
+ * table.
  */
 
 #include <aval/key.h>
@@ -74,15 +75,15 @@ uint8_t               aval_algorithm_row(const aval_algorithm *algorithm);
 void aval_algorithm_digest_init(const aval_algorithm *algorithm, aval_sha256_ctx *ctx);
 
 /*
- * A key of a point that has the algorithm's form exactly (an even y for Schnorr): AVAL_E_KEY_POINT, AVAL_E_NO_MEMORY.
- * is_es256: its COSE_Key names ESP256 by -7.
+ * A key of a point that has the algorithm's form exactly (an even y for Schnorr): AVAL_E_KEY_POINT,
+ * AVAL_E_NO_MEMORY. is_es256: its COSE_Key names ESP256 by -7.
  */
 aval_status aval_public_key_set(aval_public_key *key_out, const aval_algorithm *algorithm,
                                 const uint8_t point65[65], bool is_es256, aval_error *err);
 
 /*
- * Verify over a digest. Low s is demanded: AVAL_E_SIGNATURE_HIGH_S. A number out of its range and a signature that
- * does not fit are AVAL_E_SIGNATURE_INVALID; key must be a key, else AVAL_E_INVALID_ARGUMENT.
+ * Verify over a digest. Low s is demanded: AVAL_E_SIGNATURE_HIGH_S. A number out of its range and a signature
+ * that does not fit are AVAL_E_SIGNATURE_INVALID; key must be a key, else AVAL_E_INVALID_ARGUMENT.
  */
 aval_status aval_verify_digest(const aval_public_key *key, const uint8_t digest32[32], const uint8_t sig64[64],
                                aval_error *err);
@@ -95,8 +96,8 @@ aval_status aval_verify_signature(const aval_public_key *key, const uint8_t *mes
 void aval_signature_normalize(const aval_algorithm *algorithm, uint8_t sig64[64]);
 
 /*
- * Let a signer sign, bring s to its low form and verify: AVAL_E_CALLBACK if it failed, AVAL_E_SIGNATURE_INVALID if
- * it gave something else than a signature of its key, AVAL_E_INVALID_ARGUMENT if it is not filled in.
+ * Let a signer sign, bring s to its low form and verify: AVAL_E_CALLBACK if it failed, AVAL_E_SIGNATURE_INVALID
+ * if it gave something else than a signature of its key, AVAL_E_INVALID_ARGUMENT if it is not filled in.
  */
 aval_status aval_signer_sign(uint8_t sig64_out[64], const aval_signer *signer, const uint8_t *message,
                              size_t message_len, aval_error *err);
@@ -114,7 +115,7 @@ aval_status aval_secret_key_from_scalar(aval_secret_key **key_out, aval_alg alg,
 
 aval_status aval_entropy_check(const aval_entropy *entropy, aval_error *err);
 
-/* Whether 0 < n < bound and whether n > bound / 2, for numbers of 32 bytes; in time that does not depend on n. */
+/* Whether 0 < n < bound, and whether n > bound / 2; in time that does not depend on n. */
 bool aval_scalar_in_range(const uint8_t n32[32], const uint8_t bound32[32]);
 bool aval_scalar_is_high(const uint8_t n32[32], const uint8_t bound32[32]);
 
@@ -125,8 +126,9 @@ void aval_scalar_negate(uint8_t out32[32], const uint8_t n32[32], const uint8_t 
 extern const uint8_t aval_k1_order32[32];
 aval_status          aval_k1_parse_point(uint8_t parsed64_out[64], const uint8_t point65[65]);
 aval_status          aval_k1_parse_even_point(uint8_t parsed64_out[64], const uint8_t point65[65]);
-aval_status          aval_k1_verify_ecdsa(const aval_key_data *key, const uint8_t digest32[32], const uint8_t sig64[64]);
-aval_status aval_k1_verify_schnorr(const aval_key_data *key, const uint8_t digest32[32], const uint8_t sig64[64]);
+aval_status aval_k1_verify_ecdsa(const aval_key_data *key, const uint8_t digest32[32], const uint8_t sig64[64]);
+aval_status aval_k1_verify_schnorr(const aval_key_data *key, const uint8_t digest32[32],
+                                   const uint8_t sig64[64]);
 aval_status aval_k1_sign_ecdsa(uint8_t sig64_out[64], const aval_secret_key *key, const uint8_t digest32[32]);
 aval_status aval_k1_sign_schnorr(uint8_t sig64_out[64], const aval_secret_key *key, const uint8_t digest32[32]);
 aval_status aval_k1_derive_point(uint8_t point65_out[65], const aval_secret_key *key);
@@ -134,7 +136,7 @@ aval_status aval_k1_derive_point(uint8_t point65_out[65], const aval_secret_key 
 /* 02 or 03 || x to 04 || x || y; false where there is no such point. */
 bool aval_k1_decompress(uint8_t point65_out[65], const uint8_t point33[33]);
 
-/* BIP340 over a message of any length, by x alone; false where x is no point's or the signature is not valid. */
+/* BIP340 over a message of any length, by x alone; false where x is no point's or the signature is invalid. */
 bool aval_k1_verify_bip340(const uint8_t x32[32], const uint8_t *message, size_t len, const uint8_t sig64[64]);
 
 /* A context that can sign, blinded by seed32; NULL when memory is out. */
@@ -144,8 +146,8 @@ void     aval_k1_free(aval_k1 *k1, const aval_allocator *allocator);
 /* Curves: P-256 (p256.c). */
 extern const uint8_t aval_p256_order32[32];
 aval_status          aval_p256_parse_point(uint8_t parsed64_out[64], const uint8_t point65[65]);
-aval_status          aval_p256_verify(const aval_key_data *key, const uint8_t digest32[32], const uint8_t sig64[64]);
-aval_status          aval_p256_sign(uint8_t sig64_out[64], const aval_secret_key *key, const uint8_t digest32[32]);
-aval_status          aval_p256_derive_point(uint8_t point65_out[65], const aval_secret_key *key);
+aval_status aval_p256_verify(const aval_key_data *key, const uint8_t digest32[32], const uint8_t sig64[64]);
+aval_status aval_p256_sign(uint8_t sig64_out[64], const aval_secret_key *key, const uint8_t digest32[32]);
+aval_status aval_p256_derive_point(uint8_t point65_out[65], const aval_secret_key *key);
 
 #endif /* AVAL_LIB_CRYPTO_H */

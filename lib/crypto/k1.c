@@ -16,7 +16,7 @@ const uint8_t aval_k1_order32[32] = {
 };
 
 struct aval_k1 {
-	secp256k1_context *ctx; /* in the memory behind this struct */
+	secp256k1_context *ctx;  /* in the memory behind this struct */
 	size_t             size; /* bytes of both */
 };
 
@@ -111,7 +111,8 @@ aval_status aval_k1_verify_ecdsa(const aval_key_data *key, const uint8_t digest3
 	return AVAL_OK;
 }
 
-aval_status aval_k1_verify_schnorr(const aval_key_data *key, const uint8_t digest32[32], const uint8_t sig64[64])
+aval_status aval_k1_verify_schnorr(const aval_key_data *key, const uint8_t digest32[32],
+                                   const uint8_t sig64[64])
 {
 	secp256k1_xonly_pubkey point;
 

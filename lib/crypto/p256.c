@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * P-256: ECDSA by mbedTLS, with the calls that 2.28 and 3.6 share. A group is loaded for each call, since threads
- * may not share one; mbedTLS wipes its numbers when it frees them.
+ * P-256: ECDSA by mbedTLS, with the calls that 2.28 and 3.6 share. A group is loaded for each call, since
+ * threads may not share one; mbedTLS wipes its numbers when it frees them.
  */
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
@@ -44,8 +44,9 @@ static aval_status status_of(int result, aval_status failure)
 {
 	if (result == 0)
 		return AVAL_OK;
-	return result == MBEDTLS_ERR_MPI_ALLOC_FAILED || result == MBEDTLS_ERR_ECP_ALLOC_FAILED ? AVAL_E_NO_MEMORY
-	                                                                                         : failure;
+	return result == MBEDTLS_ERR_MPI_ALLOC_FAILED || result == MBEDTLS_ERR_ECP_ALLOC_FAILED
+	               ? AVAL_E_NO_MEMORY
+	               : failure;
 }
 
 /* The source of blinding; mbedTLS's own results do not say that it failed. */
@@ -129,8 +130,8 @@ aval_status aval_p256_derive_point(uint8_t point65_out[65], const aval_secret_ke
 	if (result == 0)
 		result = mbedtls_ecp_mul(&w.group, &w.point, &w.d, &w.group.G, blind, &b);
 	if (result == 0)
-		result = mbedtls_ecp_point_write_binary(&w.group, &w.point, MBEDTLS_ECP_PF_UNCOMPRESSED, &len, point65_out,
-		                                        65);
+		result = mbedtls_ecp_point_write_binary(&w.group, &w.point, MBEDTLS_ECP_PF_UNCOMPRESSED, &len,
+		                                        point65_out, 65);
 	workspace_clear(&w);
 	return secret_status_of(result, &b);
 }

@@ -10,9 +10,9 @@ static aval_key_data *data_of(aval_public_key *key)
 /* RFC 9679, section 4.2: SHA-256 over the COSE_Key of kty, crv, x and y alone, y in full. */
 static void compute_thumbprint(uint8_t thumbprint32_out[32], unsigned curve, const uint8_t point65[65])
 {
-	const uint8_t       head[] = { 0xa4, 0x01, 0x02, 0x20, (uint8_t)curve, 0x21, 0x58, 0x20 };
+	const uint8_t        head[] = { 0xa4, 0x01, 0x02, 0x20, (uint8_t)curve, 0x21, 0x58, 0x20 };
 	static const uint8_t between[] = { 0x22, 0x58, 0x20 };
-	aval_sha256_ctx     ctx;
+	aval_sha256_ctx      ctx;
 
 	aval_sha256_init(&ctx);
 	aval_sha256_update(&ctx, head, sizeof head);
@@ -30,7 +30,8 @@ aval_status aval_public_key_set(aval_public_key *key_out, const aval_algorithm *
 	aval_status     status = algorithm->parse_point(data->parsed64, point65);
 
 	if (status == AVAL_E_KEY_POINT)
-		return aval_fail(err, status, "key.x", "not a point of the algorithm's curve, or y is not even");
+		return aval_fail(err, status, "key.x",
+		                 "not a point of the algorithm's curve, or y is not even");
 	if (status != AVAL_OK)
 		return aval_fail(err, status, "key", "mbedTLS is out of memory");
 	data->row = aval_algorithm_row(algorithm);

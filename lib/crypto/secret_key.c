@@ -85,21 +85,33 @@ aval_status aval_secret_key_from_scalar(aval_secret_key **key_out, aval_alg alg,
 	return AVAL_OK;
 }
 
+/* A number from 1 to below the order, each as likely as any other. */
+static aval_status draw(uint8_t scalar32_out[32], const aval_algorithm *algorithm, const aval_entropy *entropy,
+                        aval_error *err)
+{
+	for (int i = 0; i < MAX_TRIES; i++) {
+		aval_status status = fill(scalar32_out, 32, entropy, err);
+
+		if (status != AVAL_OK || aval_scalar_in_range(scalar32_out, algorithm->order32))
+			return status;
+	}
+	return aval_fail(err, AVAL_E_KEY_SCALAR, "entropy", "no number that is a key came of many");
+}
+
 aval_status aval_secret_key_generate(aval_secret_key **key_out, aval_alg alg, const aval_entropy *entropy,
                                      const aval_allocator *allocator, aval_error *err)
 {
-	uint8_t     scalar32[32];
-	aval_status status = aval_entropy_check(entropy, err);
+	const aval_algorithm *algorithm = aval_algorithm_find((int64_t)alg);
+	uint8_t               scalar32[32];
+	aval_status           status = aval_entropy_check(entropy, err);
 
 	if (status != AVAL_OK)
 		return status;
-	for (int i = 0; i < MAX_TRIES; i++) {
-		status = fill(scalar32, sizeof scalar32, entropy, err);
-		if (status == AVAL_OK)
-			status = aval_secret_key_from_scalar(key_out, alg, scalar32, entropy, allocator, err);
-		if (status != AVAL_E_KEY_SCALAR)
-			break;
-	}
+	if (algorithm == NULL)
+		return aval_fail(err, AVAL_E_COSE_ALGORITHM, "alg", "not an algorithm of this library");
+	status = draw(scalar32, algorithm, entropy, err);
+	if (status == AVAL_OK)
+		status = aval_secret_key_from_scalar(key_out, alg, scalar32, entropy, allocator, err);
 	aval_wipe(scalar32, sizeof scalar32);
 	return status;
 }

@@ -7,7 +7,8 @@ aval_status aval_signer_check(const aval_signer *signer, aval_error *err)
 	if (signer == NULL || signer->struct_size < sizeof *signer || signer->sign == NULL)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "signer", "the signer is not filled in");
 	if (aval_algorithm_of(&signer->key) == NULL)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "signer.key", "the signer's public key is not filled in");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "signer.key",
+		                 "the signer's public key is not filled in");
 	return AVAL_OK;
 }
 

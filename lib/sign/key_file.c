@@ -37,7 +37,8 @@ static aval_status check_point(const aval_secret_key *key, const aval_pkcs8 *pkc
 	if (pkcs8->point.len == 33)
 		point65[0] = 2 | (point65[64] & 1);
 	same = memcmp(point65, pkcs8->point.data, pkcs8->point.len) == 0;
-	return same ? AVAL_OK : aval_fail(err, AVAL_E_KEY_MISMATCH, "key.public", "the public key is another key's");
+	return same ? AVAL_OK
+	            : aval_fail(err, AVAL_E_KEY_MISMATCH, "key.public", "the public key is another key's");
 }
 
 static aval_status parse_der(aval_secret_key **key_out, const aval_key_file *file, const aval_entropy *entropy,
@@ -51,7 +52,8 @@ static aval_status parse_der(aval_secret_key **key_out, const aval_key_file *fil
 	if (status == AVAL_OK)
 		status = choose_algorithm(&algorithm, file, &pkcs8, err);
 	if (status == AVAL_OK)
-		status = aval_secret_key_from_scalar(&key, algorithm->alg, pkcs8.scalar32, entropy, allocator, err);
+		status = aval_secret_key_from_scalar(&key, algorithm->alg, pkcs8.scalar32, entropy, allocator,
+		                                     err);
 	if (status == AVAL_OK)
 		status = check_point(key, &pkcs8, err);
 	if (status == AVAL_OK)
@@ -62,7 +64,8 @@ static aval_status parse_der(aval_secret_key **key_out, const aval_key_file *fil
 }
 
 aval_status aval_secret_key_parse_pem(aval_secret_key **key_out, const char *pem, size_t pem_len,
-                                      const aval_entropy *entropy, const aval_allocator *allocator, aval_error *err)
+                                      const aval_entropy *entropy, const aval_allocator *allocator,
+                                      aval_error *err)
 {
 	aval_key_file file;
 	aval_status   status = aval_entropy_check(entropy, err);
@@ -100,7 +103,8 @@ static char *put_base64(char *at, const uint8_t *data, size_t len)
 	return at;
 }
 
-aval_status aval_secret_key_serialize_pem(char *out, size_t *len_inout, const aval_secret_key *key, aval_error *err)
+aval_status aval_secret_key_serialize_pem(char *out, size_t *len_inout, const aval_secret_key *key,
+                                          aval_error *err)
 {
 	const aval_algorithm *algorithm = aval_algorithm_of(&key->public_key);
 	uint8_t               der[AVAL_PKCS8_MAX_LEN];

@@ -41,7 +41,8 @@ static aval_status parse_alg_line(aval_key_file *file, aval_text line, size_t of
 		return aval_fail_at(err, AVAL_E_KEY_FORMAT, offset, "key.alg", "a second alg line");
 	file->algorithm = aval_algorithm_find_name(name);
 	if (file->algorithm == NULL)
-		return aval_fail_at(err, AVAL_E_COSE_ALGORITHM, offset, "key.alg", "not an algorithm of this library");
+		return aval_fail_at(err, AVAL_E_COSE_ALGORITHM, offset, "key.alg",
+		                    "not an algorithm of this library");
 	return AVAL_OK;
 }
 
@@ -98,7 +99,8 @@ static aval_status check_end(lines *in, aval_error *err)
 
 	while (next_line(in, &line))
 		if (line.len != 0)
-			return aval_fail_at(err, AVAL_E_KEY_FORMAT, in->begin, "key.pem", "something follows the PEM block");
+			return aval_fail_at(err, AVAL_E_KEY_FORMAT, in->begin, "key.pem",
+			                    "something follows the PEM block");
 	return AVAL_OK;
 }
 

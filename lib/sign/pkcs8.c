@@ -2,7 +2,15 @@
 /* PKCS#8 (RFC 5958) with the ECPrivateKey of RFC 5915 inside, by a strict reader of DER. */
 #include "sign/sign.h"
 
-enum { INTEGER = 0x02, BIT_STRING = 0x03, OCTET_STRING = 0x04, OID = 0x06, SEQUENCE = 0x30, PARAMETERS = 0xa0, PUBLIC_KEY = 0xa1 };
+enum {
+	INTEGER = 0x02,
+	BIT_STRING = 0x03,
+	OCTET_STRING = 0x04,
+	OID = 0x06,
+	SEQUENCE = 0x30,
+	PARAMETERS = 0xa0,
+	PUBLIC_KEY = 0xa1
+};
 
 static aval_status format_error(aval_error *err, const char *where, const char *reason)
 {

@@ -66,9 +66,12 @@ static sample *sign(aval_alg alg)
 	aval_public_key_party(party, aval_secret_key_public(key));
 	signer = aval_signer_from_secret_key(key);
 	as = (aval_cose_signer){ 3, aval_text_z(party) };
-	bench_require(aval_cose_sign_new(s->envelope, &s->envelope_len, TYP, (aval_bytes){ payload, sizeof payload }, &as,
-	                                 &signer, NULL, NULL) == AVAL_OK, "event: not signed");
-	bench_require(aval_public_key_serialize(s->key, &s->key_len, &signer.key, NULL) == AVAL_OK, "event: no COSE_Key");
+	bench_require(aval_cose_sign_new(s->envelope, &s->envelope_len, TYP,
+	                                 (aval_bytes){ payload, sizeof payload }, &as, &signer, NULL,
+	                                 NULL) == AVAL_OK,
+	              "event: not signed");
+	bench_require(aval_public_key_serialize(s->key, &s->key_len, &signer.key, NULL) == AVAL_OK,
+	              "event: no COSE_Key");
 	bench_require(aval_cose_sign_parse(&parsed, s->envelope, s->envelope_len, TYP, NULL) == AVAL_OK,
 	              "event: refused");
 	note_limit(s, &parsed, &signer.key);
@@ -104,11 +107,14 @@ static void verify(void *state, size_t count)
 		aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
 		aval_cose_signature signature;
 
-		bench_require(aval_public_key_parse(&key, s->key, s->key_len, NULL) == AVAL_OK, "event: no key");
-		bench_require(aval_cose_sign_parse(&envelope, s->envelope, s->envelope_len, TYP, NULL) == AVAL_OK,
+		bench_require(aval_public_key_parse(&key, s->key, s->key_len, NULL) == AVAL_OK,
+		              "event: no key");
+		bench_require(aval_cose_sign_parse(&envelope, s->envelope, s->envelope_len, TYP, NULL) ==
+		                      AVAL_OK,
 		              "event: refused");
 		bench_require(aval_cose_sign_next(&cursor, &signature, &envelope), "event: no signature");
-		bench_require(aval_cose_verify(&envelope.body, &signature, &key, NULL) == AVAL_OK, "event: invalid");
+		bench_require(aval_cose_verify(&envelope.body, &signature, &key, NULL) == AVAL_OK,
+		              "event: invalid");
 	}
 }
 
@@ -122,7 +128,8 @@ static void limit_es256k(void *state, size_t count)
 		secp256k1_ecdsa_signature signature;
 
 		bench_require(secp256k1_ec_pubkey_parse(ctx, &key, s->point65, 65) == 1, "event: limit");
-		bench_require(secp256k1_ecdsa_signature_parse_compact(ctx, &signature, s->sig64) == 1, "event: limit");
+		bench_require(secp256k1_ecdsa_signature_parse_compact(ctx, &signature, s->sig64) == 1,
+		              "event: limit");
 		bench_require(secp256k1_ecdsa_verify(ctx, &signature, s->digest32, &key) == 1, "event: limit");
 	}
 }
@@ -136,7 +143,8 @@ static void limit_schnorr(void *state, size_t count)
 		secp256k1_xonly_pubkey key;
 
 		bench_require(secp256k1_xonly_pubkey_parse(ctx, &key, s->point65 + 1) == 1, "event: limit");
-		bench_require(secp256k1_schnorrsig_verify(ctx, s->sig64, s->digest32, 32, &key) == 1, "event: limit");
+		bench_require(secp256k1_schnorrsig_verify(ctx, s->sig64, s->digest32, 32, &key) == 1,
+		              "event: limit");
 	}
 }
 
@@ -154,11 +162,13 @@ static void limit_esp256(void *state, size_t count)
 		mbedtls_mpi_init(&r);
 		mbedtls_mpi_init(&scalar);
 		bench_require(mbedtls_ecp_group_load(&group, MBEDTLS_ECP_DP_SECP256R1) == 0, "event: limit");
-		bench_require(mbedtls_ecp_point_read_binary(&group, &point, s->point65, 65) == 0, "event: limit");
+		bench_require(mbedtls_ecp_point_read_binary(&group, &point, s->point65, 65) == 0,
+		              "event: limit");
 		bench_require(mbedtls_ecp_check_pubkey(&group, &point) == 0, "event: limit");
 		bench_require(mbedtls_mpi_read_binary(&r, s->sig64, 32) == 0, "event: limit");
 		bench_require(mbedtls_mpi_read_binary(&scalar, s->sig64 + 32, 32) == 0, "event: limit");
-		bench_require(mbedtls_ecdsa_verify(&group, s->digest32, 32, &point, &r, &scalar) == 0, "event: limit");
+		bench_require(mbedtls_ecdsa_verify(&group, s->digest32, 32, &point, &r, &scalar) == 0,
+		              "event: limit");
 		mbedtls_mpi_free(&scalar);
 		mbedtls_mpi_free(&r);
 		mbedtls_ecp_point_free(&point);
@@ -167,11 +177,12 @@ static void limit_esp256(void *state, size_t count)
 }
 
 static const bench_row rows[] = {
-	{ .name = "verify.cose", .limit = "secp256k1: parse the key in full and verify ECDSA", .target_ratio_milli = 1100,
-	  .no_allocation = true, .setup = setup_es256k, .work = verify, .limit_work = limit_es256k, .teardown = free },
+	{ .name = "verify.cose", .limit = "secp256k1: parse the key in full and verify ECDSA",
+	  .target_ratio_milli = 1100, .no_allocation = true,
+	  .setup = setup_es256k, .work = verify, .limit_work = limit_es256k, .teardown = free },
 	{ .name = "verify.cose-schnorr", .limit = "secp256k1: parse the key by x and verify BIP340",
-	  .target_ratio_milli = 1100, .no_allocation = true, .setup = setup_schnorr, .work = verify,
-	  .limit_work = limit_schnorr, .teardown = free },
+	  .target_ratio_milli = 1100, .no_allocation = true,
+	  .setup = setup_schnorr, .work = verify, .limit_work = limit_schnorr, .teardown = free },
 	{ .name = "verify.cose-p256", .limit = "mbedTLS: check the key and verify ECDSA", .target_ratio_milli = 1100,
 	  .setup = setup_esp256, .work = verify, .limit_work = limit_esp256, .teardown = free },
 };

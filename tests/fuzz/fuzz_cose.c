@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Envelopes, COSE_Keys, key files and COSE_Sign1. What is accepted as an envelope is built again from its parts to the
- * same bytes; a key and a key file are written again to what is read as the same key.
+ * Envelopes, COSE_Keys, key files and COSE_Sign1. What is accepted as an envelope is built again from its parts
+ * to the same bytes; a key and a key file are written again to what is read as the same key.
  */
 #include <string.h>
 
@@ -42,8 +42,9 @@ static void build_again(const aval_cose_sign *sign, const uint8_t *data, size_t 
 		len = OUT_CAP;
 		if (size > OUT_CAP)
 			continue;
-		FUZZ_REQUIRE(aval_cose_sign_insert(out[count % 2], &len, &sign->body, count == 0 ? NULL : &before, s.header,
-		                                   s.signature.data, NULL) == AVAL_OK);
+		FUZZ_REQUIRE(aval_cose_sign_insert(out[count % 2], &len, &sign->body,
+		                                   count == 0 ? NULL : &before, s.header, s.signature.data,
+		                                   NULL) == AVAL_OK);
 		FUZZ_REQUIRE(aval_cose_sign_parse(&before, out[count % 2], len, TYP, NULL) == AVAL_OK);
 		count++;
 	}
@@ -102,7 +103,7 @@ static void fuzz_key_file(const uint8_t *data, size_t size)
 	size_t           len = sizeof pem;
 	aval_secret_key *key = NULL, *again = NULL;
 	aval_error       err = AVAL_ERROR_INIT;
-	aval_status      status = aval_secret_key_parse_pem(&key, (const char *)data, size, &entropy, NULL, &err);
+	aval_status status = aval_secret_key_parse_pem(&key, (const char *)data, size, &entropy, NULL, &err);
 
 	if (status != AVAL_OK) {
 		check_error(status, &err, size);

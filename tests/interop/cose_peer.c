@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys, signatures and envelopes for programs in other languages: one request a line on standard input, one answer a
- * line. Bytes are hexadecimal, "-" is none. An answer is what was asked for or the name of a status.
+ * Keys, signatures and envelopes for programs in other languages: one request a line on standard input, one
+ * answer a line. Bytes are hexadecimal, "-" is none. An answer is what was asked for or the name of a status.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -75,7 +75,8 @@ static void verify(const request *q)
 {
 	aval_public_key key;
 	aval_bytes      message = bytes(q, 3), signature = bytes(q, 4);
-	aval_status     status = aval_public_key_from_point(&key, (aval_alg)atoi(word(q, 1)), exactly(q, 2, 65), NULL);
+	aval_status     status =
+		aval_public_key_from_point(&key, (aval_alg)atoi(word(q, 1)), exactly(q, 2, 65), NULL);
 
 	if (status == AVAL_OK && signature.len != 64)
 		status = AVAL_E_SIGNATURE_LENGTH;
@@ -88,7 +89,7 @@ static void verify(const request *q)
 static void bip340(const request *q)
 {
 	aval_bytes message = bytes(q, 2);
-	bool       valid = aval_k1_verify_bip340(exactly(q, 1, 32), message.data, message.len, exactly(q, 3, 64));
+	bool valid = aval_k1_verify_bip340(exactly(q, 1, 32), message.data, message.len, exactly(q, 3, 64));
 
 	print_status(valid ? AVAL_OK : AVAL_E_SIGNATURE_INVALID);
 }
@@ -125,8 +126,8 @@ static aval_secret_key *read_file(const request *q, int i)
 {
 	aval_bytes       text = bytes(q, i);
 	aval_secret_key *key = NULL;
-	aval_status      status = aval_secret_key_parse_pem(&key, (const char *)text.data, text.len, aval_os_entropy(),
-	                                                    NULL, NULL);
+	aval_status      status = aval_secret_key_parse_pem(&key, (const char *)text.data, text.len,
+	                                                    aval_os_entropy(), NULL, NULL);
 
 	if (status != AVAL_OK)
 		print_status(status);
@@ -153,7 +154,8 @@ static void new_key(const request *q)
 	char             pem[AVAL_SECRET_KEY_PEM_MAX_LEN];
 	size_t           len = sizeof pem;
 	aval_secret_key *key = NULL;
-	aval_status      status = aval_secret_key_generate(&key, (aval_alg)atoi(word(q, 1)), aval_os_entropy(), NULL, NULL);
+	aval_status      status =
+		aval_secret_key_generate(&key, (aval_alg)atoi(word(q, 1)), aval_os_entropy(), NULL, NULL);
 
 	if (status == AVAL_OK)
 		status = aval_secret_key_serialize_pem(pem, &len, key, NULL);
@@ -224,12 +226,14 @@ static void sign1(const request *q)
 	aval_bytes      data = bytes(q, 3), payload = bytes(q, 4);
 	aval_public_key key;
 	aval_cose_sign1 s;
-	aval_status     status = aval_public_key_from_point(&key, (aval_alg)atoi(word(q, 1)), exactly(q, 2, 65), NULL);
+	aval_status     status =
+		aval_public_key_from_point(&key, (aval_alg)atoi(word(q, 1)), exactly(q, 2, 65), NULL);
 
 	if (status == AVAL_OK)
 		status = aval_cose_sign1_parse(&s, data.data, data.len, NULL);
 	if (status == AVAL_OK)
-		status = aval_cose_sign1_verify(&s, s.is_detached ? payload : (aval_bytes){ NULL, 0 }, &key, NULL);
+		status = aval_cose_sign1_verify(&s, s.is_detached ? payload : (aval_bytes){ NULL, 0 }, &key,
+		                                NULL);
 	print_status(status);
 }
 
@@ -237,8 +241,8 @@ static const struct {
 	const char *name;
 	void (*answer)(const request *q);
 } answers[] = {
-	{ "verify", verify }, { "bip340", bip340 }, { "bip340-sign", bip340_sign }, { "file", file }, { "new", new_key },
-	{ "sign", sign }, { "open", open_envelope }, { "sign1", sign1 },
+	{ "verify", verify }, { "bip340", bip340 }, { "bip340-sign", bip340_sign }, { "file", file },
+	{ "new", new_key },   { "sign", sign },     { "open", open_envelope },      { "sign1", sign1 },
 };
 
 static void answer(char *line)

@@ -2,7 +2,7 @@
 #ifndef AVAL_TESTS_CRYPTO_FIXTURE_H
 #define AVAL_TESTS_CRYPTO_FIXTURE_H
 
-/* What tests of keys and signatures share: hexadecimal, an entropy source that repeats itself, keys of known numbers. */
+/* What tests of keys and signatures share: hexadecimal, entropy that repeats itself, keys of known numbers. */
 
 #include <check.h>
 #include <string.h>
@@ -32,6 +32,7 @@ typedef struct test_entropy {
 	unsigned     fail_at; /* from 1; 0 is never */
 	uint8_t      next;
 	bool         constant; /* give next, and next alone */
+	bool         first_ff; /* give ff in the first call */
 } test_entropy;
 
 static inline aval_status test_entropy_fill(uint8_t *out, size_t len, void *user_data)
@@ -43,12 +44,14 @@ static inline aval_status test_entropy_fill(uint8_t *out, size_t len, void *user
 		return AVAL_E_IO;
 	for (size_t i = 0; i < len; i++)
 		out[i] = e->constant ? e->next : e->next++;
+	if (e->first_ff && e->calls == 1)
+		memset(out, 0xff, len);
 	return AVAL_OK;
 }
 
 static inline const aval_entropy *test_entropy_init(test_entropy *e)
 {
-	*e = (test_entropy){ { sizeof e->entropy, test_entropy_fill, e }, 0, 0, 1, false };
+	*e = (test_entropy){ { sizeof e->entropy, test_entropy_fill, e }, 0, 0, 1, false, false };
 	return &e->entropy;
 }
 

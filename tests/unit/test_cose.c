@@ -13,8 +13,7 @@
 
 enum { MAX_BYTES = 8192 };
 
-/* The bytes that a field gives in hexadecimal; freed by the caller, and as long as they are, so that sanitizers see
-   who reads past them. */
+/* The bytes of a field in hexadecimal, in memory of just their length, so that sanitizers see who reads on. */
 static uint8_t *bytes_of(const struct vector_case *c, const char *name, size_t *len_out)
 {
 	const char *hex = vector_text(c, name);
@@ -34,8 +33,9 @@ static void expect_outcome(const struct vector_case *c, aval_status status, cons
 	              aval_status_name(status), want, err->where, err->reason);
 	if (vector_find(c, "expect.offset") == NULL)
 		return;
-	ck_assert_msg((long long)err->offset == vector_number(c, "expect.offset"), "%s: offset %zu, want %s (%s: %s)",
-	              c->id, err->offset, vector_text(c, "expect.offset"), err->where, err->reason);
+	ck_assert_msg((long long)err->offset == vector_number(c, "expect.offset"),
+	              "%s: offset %zu, want %s (%s: %s)", c->id, err->offset, vector_text(c, "expect.offset"),
+	              err->where, err->reason);
 }
 
 static void hex_of(char *out, const uint8_t *data, size_t len)
@@ -95,8 +95,9 @@ static void run_key(const struct vector_case *c)
 
 static void run_signature(const struct vector_case *c)
 {
-	size_t          len, sig_len;
-	uint8_t        *message = bytes_of(c, "input.message", &len), *sig64 = bytes_of(c, "input.signature", &sig_len);
+	size_t   len, sig_len;
+	uint8_t *message = bytes_of(c, "input.message", &len),
+		*sig64 = bytes_of(c, "input.signature", &sig_len);
 	aval_public_key key;
 	aval_error      err = AVAL_ERROR_INIT;
 
@@ -109,8 +110,9 @@ static void run_signature(const struct vector_case *c)
 
 static void run_make(const struct vector_case *c)
 {
-	size_t           len, scalar_len;
-	uint8_t         *message = bytes_of(c, "input.message", &len), *scalar32 = bytes_of(c, "input.secret", &scalar_len);
+	size_t   len, scalar_len;
+	uint8_t *message = bytes_of(c, "input.message", &len),
+		*scalar32 = bytes_of(c, "input.secret", &scalar_len);
 	uint8_t          sig64[64];
 	test_entropy     entropy;
 	aval_secret_key *key = NULL;
@@ -121,9 +123,11 @@ static void run_make(const struct vector_case *c)
 	entropy.constant = true;
 	entropy.next = 7;
 	ck_assert_int_eq(aval_secret_key_from_scalar(&key, (aval_alg)vector_number(c, "input.alg"), scalar32,
-	                                             &entropy.entropy, NULL, NULL), AVAL_OK);
+	                                             &entropy.entropy, NULL, NULL),
+	                 AVAL_OK);
 	signer = aval_signer_from_secret_key(key);
-	ck_assert_msg(aval_signer_sign(sig64, &signer, message, len, &err) == AVAL_OK, "%s: %s", c->id, err.reason);
+	ck_assert_msg(aval_signer_sign(sig64, &signer, message, len, &err) == AVAL_OK, "%s: %s", c->id,
+	              err.reason);
 	expect_hex(c, "expect.signature", sig64, 64);
 	aval_secret_key_free(key);
 	free(message);
@@ -154,8 +158,8 @@ static void run_file(const struct vector_case *c)
 	ck_assert_int_eq(aval_secret_key_serialize_pem(pem, &pem_len, key, NULL), AVAL_OK);
 	if (vector_find(c, "expect.text") != NULL)
 		ck_assert_msg(pem_len == strlen(vector_text(c, "expect.text")) &&
-		              memcmp(pem, vector_text(c, "expect.text"), pem_len) == 0, "%s: wrote\n%.*s", c->id,
-		              (int)pem_len, pem);
+		                      memcmp(pem, vector_text(c, "expect.text"), pem_len) == 0,
+		              "%s: wrote\n%.*s", c->id, (int)pem_len, pem);
 	aval_secret_key_free(key);
 }
 
@@ -167,8 +171,8 @@ static const char *numbered(const char *format, size_t i)
 	return name;
 }
 
-static void expect_signature(const struct vector_case *c, const aval_cose_sign *sign, const aval_cose_signature *s,
-                             size_t i)
+static void expect_signature(const struct vector_case *c, const aval_cose_sign *sign,
+                             const aval_cose_signature *s, size_t i)
 {
 	aval_public_key key;
 	aval_status     status;
@@ -176,12 +180,15 @@ static void expect_signature(const struct vector_case *c, const aval_cose_sign *
 
 	parse_key(&key, c, numbered("input.keys.%zu", i));
 	snprintf(role, sizeof role, "%llu", (unsigned long long)s->signer.role);
-	ck_assert_msg(strcmp(role, vector_text(c, numbered("expect.signatures.%zu.role", i))) == 0, "%s: role", c->id);
-	ck_assert_msg(aval_text_equal_z(s->signer.party, vector_text(c, numbered("expect.signatures.%zu.party", i))),
-	              "%s: party", c->id);
+	ck_assert_msg(strcmp(role, vector_text(c, numbered("expect.signatures.%zu.role", i))) == 0, "%s: role",
+	              c->id);
+	ck_assert_msg(
+		aval_text_equal_z(s->signer.party, vector_text(c, numbered("expect.signatures.%zu.party", i))),
+		"%s: party", c->id);
 	ck_assert_int_eq(s->algorithm->alg, vector_number(c, numbered("expect.signatures.%zu.alg", i)));
 	status = aval_cose_verify(&sign->body, s, &key, NULL);
-	ck_assert_msg(strcmp(aval_status_name(status), vector_text(c, numbered("expect.signatures.%zu.status", i))) == 0,
+	ck_assert_msg(strcmp(aval_status_name(status),
+	                     vector_text(c, numbered("expect.signatures.%zu.status", i))) == 0,
 	              "%s: signature %zu: %s", c->id, i, aval_status_name(status));
 }
 
@@ -215,8 +222,8 @@ static const struct {
 	const char *name;
 	void (*run)(const struct vector_case *c);
 } operations[] = {
-	{ "key", run_key }, { "signature", run_signature }, { "make", run_make }, { "file", run_file },
-	{ "envelope", run_envelope },
+	{ "key", run_key },   { "signature", run_signature }, { "make", run_make },
+	{ "file", run_file }, { "envelope", run_envelope },
 };
 
 START_TEST(test_vector)

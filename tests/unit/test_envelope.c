@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Envelopes as a whole: signing in any order, who is missing, every flipped bit, and COSE_Sign1 of other makers. */
+/* Envelopes as a whole: signing in any order, who is missing, every flipped bit, and COSE_Sign1 of other
+ * makers. */
 #include <check.h>
 #include <stdlib.h>
 
@@ -7,10 +8,10 @@
 #include "crypto_fixture.h"
 #include "failing_allocator.h"
 
-#define TYP "application/test"
+#define TYP   "application/test"
 #define PARTY "vat:DE123456789"
 
-static const uint8_t payload_bytes[] = "payload";
+static const uint8_t    payload_bytes[] = "payload";
 static const aval_bytes payload = { payload_bytes, sizeof payload_bytes };
 
 typedef struct envelope {
@@ -33,6 +34,7 @@ static void sign(envelope *out, const envelope *in, aval_secret_key *key, uint64
 	else
 		status = aval_cose_sign_add(out->data, &out->len, &in->sign, &as, &signer, NULL, &err);
 	ck_assert_msg(status == AVAL_OK, "%s: %s", aval_status_name(status), err.reason);
+	ck_assert_int_eq(err.status, AVAL_OK); /* untouched on success */
 	status = aval_cose_sign_parse(&out->sign, out->data, out->len, TYP, &err);
 	ck_assert_msg(status == AVAL_OK, "%s: %s", aval_status_name(status), err.reason);
 }
@@ -63,7 +65,8 @@ static aval_status verify_all(const aval_cose_sign *s, aval_secret_key *keys[TES
 
 		for (unsigned i = 0; i < TEST_ALGS; i++)
 			if (test_algs[i] == signature.algorithm->alg)
-				status = aval_cose_verify(&s->body, &signature, aval_secret_key_public(keys[i]), NULL);
+				status = aval_cose_verify(&s->body, &signature, aval_secret_key_public(keys[i]),
+				                          NULL);
 		if (status != AVAL_OK)
 			return status;
 		count++;
@@ -75,7 +78,8 @@ static aval_status verify_all(const aval_cose_sign *s, aval_secret_key *keys[TES
 /* Whatever the order of signing, the bytes are the same, and every signature holds. */
 START_TEST(test_signing_commutes)
 {
-	static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+	static const unsigned orders[][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+		                              { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 	test_entropy          entropy;
 	aval_secret_key      *keys[TEST_ALGS];
 	envelope              first, made[3];
@@ -117,7 +121,8 @@ START_TEST(test_insert)
 		ck_assert_int_eq(status, s.signer.role == 3 ? AVAL_OK : AVAL_E_COSE_ORDER);
 		inserted += status == AVAL_OK;
 		if (status == AVAL_OK)
-			ck_assert_int_eq(aval_cose_sign_parse(&joined.sign, joined.data, joined.len, TYP, NULL), AVAL_OK);
+			ck_assert_int_eq(aval_cose_sign_parse(&joined.sign, joined.data, joined.len, TYP, NULL),
+			                 AVAL_OK);
 	}
 	ck_assert_uint_eq(inserted, 1);
 	ck_assert_uint_eq(joined.sign.signature_count, 3);
@@ -155,24 +160,30 @@ START_TEST(test_signer_is_asked_last)
 	sign(&base, NULL, keys[0], 1);
 	signer = (aval_signer){ sizeof signer, *aval_secret_key_public(keys[0]), never, NULL };
 	len = sizeof out;
-	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &as, &signer, NULL, NULL), AVAL_E_COSE_ORDER);
-	ck_assert_int_eq(aval_cose_sign_add(NULL, &len, &base.sign, &next, &signer, NULL, NULL), AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &as, &signer, NULL, NULL),
+	                 AVAL_E_COSE_ORDER);
+	ck_assert_int_eq(aval_cose_sign_add(NULL, &len, &base.sign, &next, &signer, NULL, NULL),
+	                 AVAL_E_BUFFER_TOO_SMALL);
 	need = len--;
 	memset(out, 0x5a, sizeof out);
-	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &next, &signer, NULL, NULL), AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &next, &signer, NULL, NULL),
+	                 AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(len, need);
 	ck_assert_uint_eq(out[0], 0x5a);
 	memset(long_party, 'x', sizeof long_party);
 	next.party = (aval_text){ long_party, sizeof long_party };
-	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &next, &signer, NULL, NULL), AVAL_E_PARTY_FORMAT);
+	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &next, &signer, NULL, NULL),
+	                 AVAL_E_PARTY_FORMAT);
 	next.party.len = 0;
-	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &next, &signer, NULL, NULL), AVAL_E_PARTY_FORMAT);
+	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &next, &signer, NULL, NULL),
+	                 AVAL_E_PARTY_FORMAT);
 	memset(long_typ, 'x', sizeof long_typ);
 	long_typ[sizeof long_typ - 1] = '\0';
 	ck_assert_int_eq(aval_cose_sign_new(out, &len, long_typ, payload, &as, &signer, NULL, NULL),
 	                 AVAL_E_INVALID_ARGUMENT);
 	signer.sign = NULL;
-	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &as, &signer, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_cose_sign_add(out, &len, &base.sign, &as, &signer, NULL, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	free_keys(keys);
 }
 END_TEST
@@ -192,10 +203,12 @@ START_TEST(test_output_is_untouched)
 	memcpy(untouched, out, sizeof out);
 	signer = aval_signer_from_secret_key(keys[2]);
 	entropy.fail_at = entropy.calls + 1;
-	ck_assert_int_eq(aval_cose_sign_new(out, &len, TYP, payload, &as, &signer, NULL, NULL), AVAL_E_CALLBACK);
+	ck_assert_int_eq(aval_cose_sign_new(out, &len, TYP, payload, &as, &signer, NULL, NULL),
+	                 AVAL_E_CALLBACK);
 	signer = aval_signer_from_secret_key(keys[0]);
 	signer.key = *aval_secret_key_public(keys[1]);
-	ck_assert_int_eq(aval_cose_sign_new(out, &len, TYP, payload, &as, &signer, NULL, NULL), AVAL_E_SIGNATURE_INVALID);
+	ck_assert_int_eq(aval_cose_sign_new(out, &len, TYP, payload, &as, &signer, NULL, NULL),
+	                 AVAL_E_SIGNATURE_INVALID);
 	ck_assert_mem_eq(out, untouched, sizeof out);
 	ck_assert_uint_eq(len, sizeof out);
 	free_keys(keys);
@@ -230,7 +243,8 @@ START_TEST(test_queries)
 	test_entropy           entropy;
 	aval_secret_key       *keys[TEST_ALGS];
 	envelope               one, two, three;
-	const aval_cose_signer expected[] = { { 1, aval_text_z(PARTY) }, { 2, aval_text_z(PARTY) },
+	const aval_cose_signer expected[] = { { 1, aval_text_z(PARTY) },
+		                              { 2, aval_text_z(PARTY) },
 		                              { 2, aval_text_z("vat:DE000000000") } };
 	size_t                 index = 0;
 	aval_error             err = AVAL_ERROR_INIT;
@@ -249,7 +263,8 @@ START_TEST(test_queries)
 	ck_assert_int_eq(aval_cose_sign_check_expected(&two.sign, expected, 2, &err), AVAL_OK);
 	ck_assert_int_eq(aval_cose_sign_check_expected(&two.sign, expected, 1, &err), AVAL_E_SIGNER_UNEXPECTED);
 	ck_assert_int_eq(two.data[err.offset], 0x83);
-	ck_assert_int_eq(aval_cose_sign_check_expected(&two.sign, expected + 2, 1, &err), AVAL_E_SIGNER_UNEXPECTED);
+	ck_assert_int_eq(aval_cose_sign_check_expected(&two.sign, expected + 2, 1, &err),
+	                 AVAL_E_SIGNER_UNEXPECTED);
 	ck_assert_int_eq(aval_cose_sign_check_expected(&two.sign, NULL, 0, &err), AVAL_E_SIGNER_UNEXPECTED);
 	ck_assert_uint_eq(aval_cose_sign_count(&three.sign, &expected[0]), 1);
 	ck_assert_uint_eq(aval_cose_sign_count(&three.sign, &expected[1]), 2);
@@ -353,8 +368,8 @@ static size_t raw_of(uint8_t *out, const char *hex)
 }
 
 /* Tag 18 and the four items. The signature is over abc, s as asked for. */
-static size_t write_sign1(uint8_t out[SIGN1_CAP], const sign1_case *c, aval_secret_key *key, bool high, uint64_t tag,
-                          size_t sig_len)
+static size_t write_sign1(uint8_t out[SIGN1_CAP], const sign1_case *c, aval_secret_key *key, bool high,
+                          uint64_t tag, size_t sig_len)
 {
 	const aval_algorithm *algorithm = aval_algorithm_of(aval_secret_key_public(key));
 	aval_cbor_writer      w;
@@ -394,8 +409,8 @@ static aval_status accept_sign1(const uint8_t *data, size_t len, aval_bytes deta
 
 	if (status != AVAL_OK)
 		return status;
-	return aval_cose_sign1_verify(&s, s.is_detached ? detached : (aval_bytes){ NULL, 0 }, aval_secret_key_public(key),
-	                              err);
+	return aval_cose_sign1_verify(&s, s.is_detached ? detached : (aval_bytes){ NULL, 0 },
+	                              aval_secret_key_public(key), err);
 }
 
 START_TEST(test_sign1)
@@ -411,8 +426,8 @@ START_TEST(test_sign1)
 		size_t      len = write_sign1(data, c, key, high == 1, 18, 64);
 		aval_status status = accept_sign1(data, len, abc, key, &err);
 
-		ck_assert_msg(status == c->status, "%s: got %s, want %s (%s: %s)", c->name, aval_status_name(status),
-		              aval_status_name(c->status), err.where, err.reason);
+		ck_assert_msg(status == c->status, "%s: got %s, want %s (%s: %s)", c->name,
+		              aval_status_name(status), aval_status_name(c->status), err.where, err.reason);
 	}
 	aval_secret_key_free(key);
 }
@@ -447,7 +462,8 @@ START_TEST(test_sign1_signature)
 	ck_assert_int_eq(accept_sign1(data, len, abc, key, NULL), AVAL_E_SIGNATURE_LENGTH);
 	len = write_sign1(data, &sign1_cases[0], key, false, 18, 64);
 	ck_assert_int_eq(aval_cose_sign1_parse(&s, data, len, NULL), AVAL_OK);
-	ck_assert_int_eq(aval_cose_sign1_verify(&s, abc, aval_secret_key_public(key), NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_cose_sign1_verify(&s, abc, aval_secret_key_public(key), NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	aval_secret_key_free(k1);
 	aval_secret_key_free(other);
 	aval_secret_key_free(key);

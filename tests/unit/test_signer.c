@@ -40,7 +40,8 @@ START_TEST(test_generate_with_broken_entropy)
 		test_entropy_init(&entropy);
 		entropy.constant = true;
 		entropy.next = broken[i];
-		ck_assert_int_eq(aval_secret_key_generate(&key, alg, &entropy.entropy, NULL, &err), AVAL_E_KEY_SCALAR);
+		ck_assert_int_eq(aval_secret_key_generate(&key, alg, &entropy.entropy, NULL, &err),
+		                 AVAL_E_KEY_SCALAR);
 	}
 	/* The number, and then what blinds: each call of the source may fail. */
 	for (unsigned fail_at = 1;; fail_at++) {
@@ -62,6 +63,22 @@ START_TEST(test_generate_with_broken_entropy)
 }
 END_TEST
 
+/* A number that is no key is drawn again, and does not show in err. */
+START_TEST(test_generate_draws_again)
+{
+	test_entropy     entropy;
+	aval_secret_key *key = NULL;
+	aval_error       err = AVAL_ERROR_INIT;
+
+	test_entropy_init(&entropy);
+	entropy.first_ff = true;
+	ck_assert_int_eq(aval_secret_key_generate(&key, test_algs[_i], &entropy.entropy, NULL, &err), AVAL_OK);
+	ck_assert_int_eq(err.status, AVAL_OK);
+	ck_assert_uint_eq(key->scalar32[0], 33);
+	aval_secret_key_free(key);
+}
+END_TEST
+
 START_TEST(test_arguments)
 {
 	test_entropy     entropy;
@@ -72,8 +89,10 @@ START_TEST(test_arguments)
 	size_t           len = sizeof out;
 
 	test_entropy_init(&entropy);
-	ck_assert_int_eq(aval_secret_key_generate(&key, AVAL_ALG_ES256K, NULL, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_secret_key_generate(&key, AVAL_ALG_ES256K, &bad, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_secret_key_generate(&key, AVAL_ALG_ES256K, NULL, NULL, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_secret_key_generate(&key, AVAL_ALG_ES256K, &bad, NULL, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_secret_key_parse_pem(&key, "", 0, &bad, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_secret_key_generate(&key, (aval_alg)-8, &entropy.entropy, NULL, NULL),
 	                 AVAL_E_COSE_ALGORITHM);
@@ -98,7 +117,8 @@ START_TEST(test_from_point)
 	aval_public_key_point(point65, aval_secret_key_public(key));
 	ck_assert_int_eq(aval_public_key_from_point(&again, test_algs[_i], point65, NULL), AVAL_OK);
 	ck_assert_mem_eq(&again, aval_secret_key_public(key), sizeof again);
-	ck_assert_int_eq(aval_public_key_from_point(&again, (aval_alg)-8, point65, NULL), AVAL_E_COSE_ALGORITHM);
+	ck_assert_int_eq(aval_public_key_from_point(&again, (aval_alg)-8, point65, NULL),
+	                 AVAL_E_COSE_ALGORITHM);
 	for (unsigned form = 0; form < 256; form++) {
 		point65[0] = (uint8_t)form;
 		ck_assert_int_eq(aval_public_key_from_point(&again, test_algs[_i], point65, NULL),
@@ -145,8 +165,9 @@ START_TEST(test_short_buffers)
 	ck_assert_uint_eq(len, need);
 	ck_assert_uint_eq(cose[0], 0);
 	ck_assert_int_eq(aval_public_key_serialize(cose, &len, aval_secret_key_public(key), NULL), AVAL_OK);
-	ck_assert_uint_eq(need, test_algs[_i] == AVAL_ALG_SCHNORR ? AVAL_PUBLIC_KEY_MAX_LEN
-	                        : test_algs[_i] == AVAL_ALG_ES256K ? 78 : 77);
+	ck_assert_uint_eq(need, test_algs[_i] == AVAL_ALG_SCHNORR  ? AVAL_PUBLIC_KEY_MAX_LEN
+	                        : test_algs[_i] == AVAL_ALG_ES256K ? 78
+	                                                           : 77);
 	ck_assert_int_eq(aval_secret_key_serialize_pem(NULL, &pem_need, key, NULL), AVAL_E_BUFFER_TOO_SMALL);
 	len = pem_need - 1;
 	ck_assert_int_eq(aval_secret_key_serialize_pem(pem, &len, key, NULL), AVAL_E_BUFFER_TOO_SMALL);
@@ -177,7 +198,8 @@ static aval_status generate(const aval_allocator *allocator, void *user_data)
 {
 	alloc_call      *c = user_data;
 	aval_secret_key *key = NULL;
-	aval_status      status = aval_secret_key_generate(&key, c->alg, test_entropy_init(&c->entropy), allocator, NULL);
+	aval_status      status =
+		aval_secret_key_generate(&key, c->alg, test_entropy_init(&c->entropy), allocator, NULL);
 
 	ck_assert((key != NULL) == (status == AVAL_OK));
 	aval_secret_key_free(key);
@@ -189,8 +211,8 @@ static aval_status parse_pem(const aval_allocator *allocator, void *user_data)
 {
 	alloc_call      *c = user_data;
 	aval_secret_key *key = NULL;
-	aval_status      status = aval_secret_key_parse_pem(&key, c->pem, c->pem_len, test_entropy_init(&c->entropy),
-	                                                    allocator, NULL);
+	aval_status status = aval_secret_key_parse_pem(&key, c->pem, c->pem_len, test_entropy_init(&c->entropy),
+	                                               allocator, NULL);
 
 	ck_assert((key != NULL) == (status == AVAL_OK));
 	aval_secret_key_free(key);
@@ -224,14 +246,16 @@ START_TEST(test_refused_keys_are_wiped)
 
 	aval_public_key_point(point65, aval_secret_key_public(key));
 	point65[64] ^= other_bit;
-	len = aval_pkcs8_serialize(der, aval_algorithm_of(aval_secret_key_public(key))->curve, key->scalar32, point65);
+	len = aval_pkcs8_serialize(der, aval_algorithm_of(aval_secret_key_public(key))->curve, key->scalar32,
+	                           point65);
 	aval_base64_encode(pem + strlen(pem), der, len);
 	strcat(pem, "\n-----END PRIVATE KEY-----\n");
 	aval_secret_key_free(key);
 	key = NULL;
 	failing_allocator_init(&f, 0);
-	ck_assert_int_eq(aval_secret_key_parse_pem(&key, pem, strlen(pem), &entropy.entropy, &f.allocator, NULL),
-	                 AVAL_E_KEY_MISMATCH);
+	ck_assert_int_eq(
+		aval_secret_key_parse_pem(&key, pem, strlen(pem), &entropy.entropy, &f.allocator, NULL),
+		AVAL_E_KEY_MISMATCH);
 	ck_assert_ptr_null(key);
 	ck_assert_uint_gt(f.calls, 0);
 	ck_assert_uint_eq(f.live, 0);
@@ -267,7 +291,8 @@ static aval_status hsm_sign(uint8_t sig64_out[64], const uint8_t *bytes, size_t 
 	aval_sha256_finish(&ctx, digest);
 	ck_assert_mem_eq(digest, digest32, 32);
 	digest[0] ^= h->behaviour == ANOTHER_MESSAGE;
-	ck_assert_int_eq(algorithm->sign(sig64_out, h->behaviour == ANOTHER_KEY ? h->other : h->key, digest), AVAL_OK);
+	ck_assert_int_eq(algorithm->sign(sig64_out, h->behaviour == ANOTHER_KEY ? h->other : h->key, digest),
+	                 AVAL_OK);
 	if (h->behaviour == HIGH_S)
 		aval_scalar_negate(sig64_out + 32, sig64_out + 32, algorithm->order32);
 	if (h->behaviour == RANDOM_BYTES)
@@ -298,24 +323,25 @@ enum { BEHAVIOURS = sizeof behaviours / sizeof behaviours[0] };
 
 START_TEST(test_signer_is_not_believed)
 {
-	aval_alg         alg = test_algs[_i / BEHAVIOURS];
-	size_t           row = (size_t)_i % BEHAVIOURS;
-	aval_status      want = alg == AVAL_ALG_SCHNORR ? behaviours[row].schnorr : behaviours[row].ecdsa, status;
-	test_entropy     entropy;
-	hsm              h = { test_key(alg, 9, test_entropy_init(&entropy)), test_key(alg, 10, &entropy.entropy),
-		                     behaviours[row].behaviour, 0 };
-	aval_signer      signer = { sizeof signer, *aval_secret_key_public(h.key), hsm_sign, &h };
-	uint8_t          sig64[64], untouched[64];
-	aval_error       err = AVAL_ERROR_INIT;
+	aval_alg     alg = test_algs[_i / BEHAVIOURS];
+	size_t       row = (size_t)_i % BEHAVIOURS;
+	aval_status  want = alg == AVAL_ALG_SCHNORR ? behaviours[row].schnorr : behaviours[row].ecdsa, status;
+	test_entropy entropy;
+	hsm          h = { test_key(alg, 9, test_entropy_init(&entropy)), test_key(alg, 10, &entropy.entropy),
+		           behaviours[row].behaviour, 0 };
+	aval_signer  signer = { sizeof signer, *aval_secret_key_public(h.key), hsm_sign, &h };
+	uint8_t      sig64[64], untouched[64];
+	aval_error   err = AVAL_ERROR_INIT;
 
 	memset(sig64, 0x11, 64);
 	memcpy(untouched, sig64, 64);
 	status = aval_signer_sign(sig64, &signer, message, sizeof message, &err);
-	ck_assert_msg(status == want, "%s: got %s, want %s (%s)", behaviours[row].name, aval_status_name(status),
-	              aval_status_name(want), err.reason);
+	ck_assert_msg(status == want, "%s: got %s, want %s (%s)", behaviours[row].name,
+	              aval_status_name(status), aval_status_name(want), err.reason);
 	ck_assert_uint_eq(h.calls, 1);
 	if (status == AVAL_OK)
-		ck_assert_int_eq(aval_verify_signature(&signer.key, message, sizeof message, sig64, NULL), AVAL_OK);
+		ck_assert_int_eq(aval_verify_signature(&signer.key, message, sizeof message, sig64, NULL),
+		                 AVAL_OK);
 	else
 		ck_assert_mem_eq(sig64, untouched, 64);
 	if (status == AVAL_E_CALLBACK)
@@ -419,7 +445,8 @@ START_TEST(test_thumbprint)
 	uint8_t         point65[65], want32[32], thumbprint32[32];
 	aval_public_key key;
 
-	from_hex(point65, 65, "04"
+	from_hex(point65, 65,
+	         "04"
 	         "65eda5a12577c2bae829437fe338701a10aaa375e1bb5b5de108de439c08551d"
 	         "1e52ed75701163f7f9e40ddf9f341b3dc9ba860af7e0ca7ca7e9eecd0084d19c");
 	from_hex(want32, 32, "496bd8afadf307e5b08c64b0421bf9dc01528a344a43bda88fadd1669da253ec");
@@ -446,14 +473,16 @@ START_TEST(test_rfc6979)
 	uint8_t          scalar32[32], want64[64], sig64[64];
 
 	from_hex(scalar32, 32, "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721");
-	ck_assert_int_eq(aval_secret_key_from_scalar(&key, AVAL_ALG_ESP256, scalar32, test_entropy_init(&entropy), NULL,
-	                                             NULL), AVAL_OK);
+	ck_assert_int_eq(aval_secret_key_from_scalar(&key, AVAL_ALG_ESP256, scalar32,
+	                                             test_entropy_init(&entropy), NULL, NULL),
+	                 AVAL_OK);
 	signer = aval_signer_from_secret_key(key);
 	from_hex(want64, 32, facts[_i].r);
 	from_hex(want64 + 32, 32, facts[_i].s);
 	aval_signature_normalize(aval_algorithm_find(AVAL_ALG_ESP256), want64);
-	ck_assert_int_eq(aval_signer_sign(sig64, &signer, (const uint8_t *)facts[_i].text, strlen(facts[_i].text), NULL),
-	                 AVAL_OK);
+	ck_assert_int_eq(
+		aval_signer_sign(sig64, &signer, (const uint8_t *)facts[_i].text, strlen(facts[_i].text), NULL),
+		AVAL_OK);
 	ck_assert_mem_eq(sig64, want64, 64);
 	aval_secret_key_free(key);
 }
@@ -468,6 +497,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, test_generate, 0, TEST_ALGS);
 	tcase_add_loop_test(tcase, test_generate_with_broken_entropy, 0, TEST_ALGS);
+	tcase_add_loop_test(tcase, test_generate_draws_again, 0, 2);
 	tcase_add_test(tcase, test_arguments);
 	tcase_add_loop_test(tcase, test_from_point, 0, TEST_ALGS);
 	tcase_add_test(tcase, test_schnorr_takes_either_point);
