@@ -18,9 +18,9 @@ extern "C" {
  * One key and the means to sign with it. Callers fill it; it is copied by value and owns nothing.
  *
  * sign() writes 64 bytes, r || s (x of R || s for Schnorr), and returns AVAL_OK; any other result reaches the
- * caller as the cause of AVAL_E_CALLBACK. message is what is signed, a Sig_structure of COSE, so that a policy can
- * look into it; digest32 is what the curve operation takes: SHA-256 of message for ECDSA, TH("aval/schnorr",
- * message) for Schnorr. s may be high. sign() must not call back into the object it signs for.
+ * caller as the cause of AVAL_E_CALLBACK. message is what is signed, a Sig_structure of COSE, so that a policy
+ * can look into it; digest32 is what the curve operation takes: SHA-256 of message for ECDSA,
+ * TH("aval/schnorr", message) for Schnorr. s may be high. sign() must not call back into what it signs for.
  */
 typedef struct aval_signer {
 	uint32_t        struct_size; /**< bytes; sizeof(aval_signer) */
