@@ -120,6 +120,45 @@ void aval_wide_mul_pow10(aval_wide *a, unsigned power)
 	mul_small(a, pow10_small[power]);
 }
 
+size_t aval_wide_bits(const aval_wide *a)
+{
+	size_t bits = a->count * 32;
+
+	for (uint32_t top = a->count > 0 ? a->limb[a->count - 1] : 0; top != 0 && (top & 0x80000000u) == 0; top <<= 1)
+		bits--;
+	return bits;
+}
+
+void aval_wide_shift_left(aval_wide *a, size_t bits)
+{
+	size_t limbs = bits / 32;
+
+	if (a->count == 0)
+		return;
+	mul_small(a, UINT32_C(1) << bits % 32);
+	assert(a->count + limbs <= AVAL_WIDE_LIMBS);
+	if (a->count + limbs > AVAL_WIDE_LIMBS)
+		return;
+	memmove(a->limb + limbs, a->limb, a->count * sizeof a->limb[0]);
+	memset(a->limb, 0, limbs * sizeof a->limb[0]);
+	a->count += limbs;
+}
+
+bool aval_wide_shift_right(aval_wide *a, size_t bits)
+{
+	size_t limbs = bits / 32 < a->count ? bits / 32 : a->count;
+	bool   rest = false;
+
+	for (size_t i = 0; i < limbs; i++)
+		rest |= a->limb[i] != 0;
+	memmove(a->limb, a->limb + limbs, (a->count - limbs) * sizeof a->limb[0]);
+	a->count -= limbs;
+	if (a->count == 0 || bits % 32 == 0)
+		return rest;
+	/* A power of two below 2^32 divides like any other small number. */
+	return (aval_wide_div_small(a, UINT32_C(1) << bits % 32) != 0) | rest;
+}
+
 uint32_t aval_wide_div_small(aval_wide *a, uint32_t divisor)
 {
 	uint64_t rest = 0;

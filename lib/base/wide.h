@@ -30,6 +30,14 @@ void aval_wide_sub(aval_wide *a, const aval_wide *b); /* a >= b */
 void aval_wide_mul(aval_wide *out, const aval_wide *a, const aval_wide *b);
 void aval_wide_mul_pow10(aval_wide *a, unsigned power);
 
+/* Bits up to the highest that is set. */
+size_t aval_wide_bits(const aval_wide *a);
+
+void aval_wide_shift_left(aval_wide *a, size_t bits);
+
+/* a = a / 2^bits; returns whether the remainder is not 0. */
+bool aval_wide_shift_right(aval_wide *a, size_t bits);
+
 /* a = a / divisor; returns the remainder. */
 uint32_t aval_wide_div_small(aval_wide *a, uint32_t divisor);
 
