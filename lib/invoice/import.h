@@ -71,6 +71,13 @@ typedef struct aval_frame {
 	uint32_t  offset;
 } aval_frame;
 
+/* A VAT total; see facts.h. Texts in import.text. */
+typedef struct aval_noted_total {
+	aval_span currency, amount;
+	bool      has_amount;
+	uint32_t  breakdown_begin, breakdown_end;
+} aval_noted_total;
+
 typedef struct aval_import {
 	const aval_allocator *allocator;
 	aval_status           status;
@@ -78,6 +85,9 @@ typedef struct aval_import {
 	size_t                offset;
 	bool                  is_cii;
 	aval_invoice_syntax   syntax;
+
+	uint16_t    sums_node, tax_node, tax_amount_node; /* of the document totals and of a VAT total */
+	bool        has_totals;
 
 	aval_frame  frames[AVAL_XML_MAX_DEPTH];
 	uint32_t    depth;
@@ -90,6 +100,7 @@ typedef struct aval_import {
 	aval_vector listing;    /* char: paths and values of what is not mapped */
 	aval_vector listed;     /* aval_listed */
 	aval_vector defects;    /* aval_defect, ascending by path */
+	aval_vector tax_totals; /* aval_noted_total, in document order */
 } aval_import;
 
 /* Keep the first failure. False, to be returned. */
@@ -133,6 +144,11 @@ void aval_import_list_node(aval_import *im, uint16_t node, aval_text value, aval
 
 /* List the text since the last tag where it is not blank, and forget it. */
 void aval_import_list_run(aval_import *im, uint32_t run);
+
+/* facts.c: the nodes of totals below the root, what to do when one closes, and the invoice's list of them. */
+void aval_import_find_totals(aval_import *im, uint16_t root);
+void aval_import_close_totals(aval_import *im);
+bool aval_import_build_totals(aval_import *im, aval_invoice *invoice);
 
 /* build.c: the invoice, or NULL and the failure in im. */
 aval_invoice *aval_import_build(aval_import *im);

@@ -7,6 +7,7 @@
 #include <aval/invoice.h>
 
 #include "hash/hash.h"
+#include "invoice/facts.h"
 
 struct aval_invoice {
 	const aval_allocator *allocator;
@@ -16,6 +17,9 @@ struct aval_invoice {
 	aval_qualifier       *qualifiers; /* of all terms */
 	aval_unmapped        *unmapped;
 	aval_defect          *defects;
+	aval_tax_total       *tax_totals;
+	size_t                tax_total_count;
+	bool                  has_totals;
 	char                 *paths;   /* of all terms */
 	char                 *text;    /* values of terms and qualifiers */
 	char                 *listing; /* paths and values of what is not mapped */
