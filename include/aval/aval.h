@@ -4,6 +4,7 @@
 
 /* The whole public API; each header says what it is for and what it refuses to do. */
 #include <aval/base.h>
+#include <aval/check.h>
 #include <aval/checkpoint.h>
 #include <aval/commitment.h>
 #include <aval/currency.h>
