@@ -387,7 +387,7 @@ static bool build(builder *b)
 	if (!alloc_invoice(b))
 		return false;
 	add_terms(b);
-	if (b->im->status != AVAL_OK || !add_unmapped(b) || !aval_import_build_totals(b->im, b->invoice))
+	if (b->im->status != AVAL_OK || !add_unmapped(b) || !aval_import_build_facts(b->im, b->invoice))
 		return false;
 	b->invoice->defect_count = b->im->defects.count;
 	b->invoice->defects = take_data(&b->im->defects);

@@ -46,6 +46,12 @@ static const struct category *find_category(const aval_term *code)
 	return NULL;
 }
 
+/* S, the standard rate. */
+static bool is_standard(const struct category *category)
+{
+	return category == &categories[0];
+}
+
 /* The bucket that a group counts in; false if its category or rate is none that has a rule. */
 static bool key_of(aval_vat_bucket *out, const aval_group *g)
 {
@@ -201,7 +207,7 @@ static bool base_holds_ubl(const aval_checker *c, const struct category *categor
                            const aval_decimal *base, const aval_decimal *sum)
 {
 	size_t       others = b->charges.count + b->allowances.count;
-	bool         is_s = category->base_rule == categories[0].base_rule;
+	bool         is_s = is_standard(category);
 	aval_decimal without_lines;
 
 	if (is_s ? b->lines.count + others == 0 : c->section[AVAL_SECTION_LINES][0] == NULL)
@@ -322,7 +328,8 @@ void aval_check_vat_categories(aval_checker *c)
 		const struct category *category = find_category(group.term[AVAL_IN_CATEGORY]);
 		const aval_vat_bucket *bucket = find_bucket(c, count, &group);
 
-		if (category == NULL)
+		/* CII's rules for S do not ask which tax it is. */
+		if (category == NULL || !(aval_check_is_vat(c, &group) || (c->is_cii && is_standard(category))))
 			continue;
 		if (bucket != NULL)
 			check_base(c, category, &group, bucket);

@@ -92,7 +92,8 @@ static void check_tax(aval_checker *c, const aval_group *g)
 
 	if (tax.unreadable || base.unreadable || rate.unreadable)
 		return;
-	if (rate.term == NULL || rounds_to_zero(&rate.value)) {
+	/* The rate of another tax is not looked at. */
+	if (rate.term == NULL || !aval_check_is_vat(c, g) || rounds_to_zero(&rate.value)) {
 		if (tax.term == NULL || !rounds_to_zero(&tax.value))
 			report_tax(c, "BR-CO-17", g, &zero);
 		return;

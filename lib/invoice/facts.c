@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The VAT totals of a file, noted while it is read. */
+/* The VAT totals of a file and the kinds of its taxes, noted while it is read. */
 #include "invoice/facts.h"
 
 #include "invoice/import.h"
 #include "invoice/object.h"
 
-void aval_import_find_totals(aval_import *im, uint16_t root)
+void aval_import_find_facts(aval_import *im, uint16_t root)
 {
 	uint16_t settlement = aval_map_child(aval_map_child(root, AVAL_NS_RSM, "SupplyChainTradeTransaction", 27),
 	                                     AVAL_NS_RAM, "ApplicableHeaderTradeSettlement", 31);
@@ -13,13 +13,19 @@ void aval_import_find_totals(aval_import *im, uint16_t root)
 	if (im->is_cii) {
 		im->sums_node = aval_map_child(settlement, AVAL_NS_RAM, "SpecifiedTradeSettlementHeaderMonetarySummation", 47);
 		im->tax_node = im->sums_node;
+		im->breakdown_node = aval_map_child(settlement, AVAL_NS_RAM, "ApplicableTradeTax", 18);
+		im->category_node = im->breakdown_node;
 		im->tax_amount_node = aval_map_child(im->tax_node, AVAL_NS_RAM, "TaxTotalAmount", 14);
 	} else {
 		im->sums_node = aval_map_child(root, AVAL_NS_CAC, "LegalMonetaryTotal", 18);
 		im->tax_node = aval_map_child(root, AVAL_NS_CAC, "TaxTotal", 8);
 		im->tax_amount_node = aval_map_child(im->tax_node, AVAL_NS_CBC, "TaxAmount", 9);
+		im->breakdown_node = aval_map_child(im->tax_node, AVAL_NS_CAC, "TaxSubtotal", 11);
+		im->category_node = aval_map_child(im->breakdown_node, AVAL_NS_CAC, "TaxCategory", 11);
 	}
 }
+
+enum { BREAKDOWN = 23 }; /* BG-23 */
 
 static aval_span currency_of(const aval_import *im, const aval_capture *c)
 {
@@ -51,15 +57,10 @@ static uint32_t breakdown_begin(const aval_import *im)
 	return im->tax_totals.count == 0 ? 1 : totals[im->tax_totals.count - 1].breakdown_end;
 }
 
-void aval_import_close_totals(aval_import *im)
+static void note_totals(aval_import *im, const aval_frame *top)
 {
-	const aval_frame   *top = aval_import_top(im);
 	const aval_capture *captures = im->captures.data, *amount = NULL;
-	uint32_t            end = im->counters[0][23] + 1;
 
-	im->has_totals |= top->node == im->sums_node;
-	if (top->node != im->tax_node)
-		return;
 	for (uint32_t i = top->captures; i < im->captures.count; i++) {
 		if (captures[i].node != im->tax_amount_node)
 			continue;
@@ -69,15 +70,46 @@ void aval_import_close_totals(aval_import *im)
 			amount = &captures[i];
 	}
 	if (!im->is_cii)
-		add_total(im, amount, breakdown_begin(im), end);
+		add_total(im, amount, breakdown_begin(im), im->counters[0][BREAKDOWN] + 1);
 }
 
-bool aval_import_build_totals(aval_import *im, aval_invoice *invoice)
+/* Whether what selects the element's variant says VAT. */
+static bool says_vat(const aval_frame *top)
+{
+	const aval_map_node *node = &aval_map_nodes[top->node];
+
+	return top->variant >= 1 && top->variant <= node->value_count &&
+	       strcmp(aval_map_values[node->values + top->variant - 1], "VAT") == 0;
+}
+
+/* A breakdown has its index by now; one without terms has none, and shares that of the one before it. */
+static void note_breakdown(aval_import *im)
+{
+	const uint32_t *others = im->other_taxes.data;
+	uint32_t        index = im->counters[0][BREAKDOWN], count = im->other_taxes.count;
+
+	if (!im->is_vat && index > 0 && (count == 0 || others[count - 1] != index))
+		(void)aval_vector_append(im, &im->other_taxes, &index, 1, sizeof index);
+	im->is_vat = false;
+}
+
+void aval_import_note_facts(aval_import *im)
+{
+	const aval_frame *top = aval_import_top(im);
+
+	im->has_totals |= top->node == im->sums_node;
+	im->is_vat |= top->node == im->category_node && says_vat(top);
+	if (top->node == im->tax_node)
+		note_totals(im, top);
+	if (top->node == im->breakdown_node)
+		note_breakdown(im);
+}
+
+static bool build_totals(aval_import *im, aval_invoice *invoice)
 {
 	const aval_noted_total *noted = im->tax_totals.data;
 	size_t                  count = im->tax_totals.count;
 
-	invoice->has_totals = im->has_totals;
 	if (count == 0)
 		return true;
 	invoice->tax_totals = aval_alloc_array(im->allocator, count, sizeof *invoice->tax_totals);
@@ -91,7 +123,19 @@ bool aval_import_build_totals(aval_import *im, aval_invoice *invoice)
 	return true;
 }
 
+bool aval_import_build_facts(aval_import *im, aval_invoice *invoice)
+{
+	if (!build_totals(im, invoice))
+		return false;
+	invoice->has_totals = im->has_totals;
+	invoice->other_taxes = im->other_taxes.data;
+	invoice->other_tax_count = im->other_taxes.count;
+	im->other_taxes = (aval_vector){ NULL, 0, 0 };
+	return true;
+}
+
 aval_invoice_facts aval_invoice_facts_of(const aval_invoice *invoice)
 {
-	return (aval_invoice_facts){ invoice->tax_totals, invoice->tax_total_count, invoice->has_totals };
+	return (aval_invoice_facts){ invoice->tax_totals, invoice->tax_total_count, invoice->other_taxes,
+	                             invoice->other_tax_count, invoice->has_totals };
 }

@@ -4,8 +4,8 @@
 
 /*
  * What the import knows about a file that its list of terms cannot say, for the
- * rules that ask: which VAT totals there are and which breakdown belongs to
- * which.
+ * rules that ask: which VAT totals there are, which breakdown belongs to which, and
+ * which of them are of another tax.
  */
 
 #include <aval/invoice.h>
@@ -21,6 +21,8 @@ typedef struct aval_tax_total {
 typedef struct aval_invoice_facts {
 	const aval_tax_total *tax_totals;
 	size_t                tax_total_count;
+	const uint32_t       *other_taxes; /* indices of the BG-23 groups that are not of VAT, ascending */
+	size_t                other_tax_count;
 	bool                  has_totals; /* the group of document totals, BG-22, is there */
 } aval_invoice_facts;
 

@@ -158,6 +158,22 @@ aval_text aval_group_path(char *out, const aval_group *group, int place_in_group
 	return (aval_text){ out, len };
 }
 
+bool aval_check_is_vat(const aval_checker *c, const aval_group *g)
+{
+	const uint32_t *others = c->in->facts.other_taxes;
+	size_t          low = 0, high = c->in->facts.other_tax_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (others[middle] < g->index)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low == c->in->facts.other_tax_count || others[low] != g->index;
+}
+
 void aval_sum_add(aval_sum *sum, const aval_term *amount)
 {
 	aval_decimal  value;

@@ -87,7 +87,9 @@ typedef struct aval_import {
 	aval_invoice_syntax   syntax;
 
 	uint16_t    sums_node, tax_node, tax_amount_node; /* of the document totals and of a VAT total */
+	uint16_t    breakdown_node, category_node;        /* of a VAT breakdown, and what in it names the tax */
 	bool        has_totals;
+	bool        is_vat; /* the open breakdown is */
 
 	aval_frame  frames[AVAL_XML_MAX_DEPTH];
 	uint32_t    depth;
@@ -101,6 +103,7 @@ typedef struct aval_import {
 	aval_vector listed;     /* aval_listed */
 	aval_vector defects;    /* aval_defect, ascending by path */
 	aval_vector tax_totals; /* aval_noted_total, in document order */
+	aval_vector other_taxes; /* uint32_t: breakdowns that are not of VAT */
 } aval_import;
 
 /* Keep the first failure. False, to be returned. */
@@ -145,10 +148,10 @@ void aval_import_list_node(aval_import *im, uint16_t node, aval_text value, aval
 /* List the text since the last tag where it is not blank, and forget it. */
 void aval_import_list_run(aval_import *im, uint32_t run);
 
-/* facts.c: the nodes of totals below the root, what to do when one closes, and the invoice's list of them. */
-void aval_import_find_totals(aval_import *im, uint16_t root);
-void aval_import_close_totals(aval_import *im);
-bool aval_import_build_totals(aval_import *im, aval_invoice *invoice);
+/* facts.c: finding the nodes below the root, what to do when an element of the map closes, and the invoice's facts. */
+void aval_import_find_facts(aval_import *im, uint16_t root);
+void aval_import_note_facts(aval_import *im);
+bool aval_import_build_facts(aval_import *im, aval_invoice *invoice);
 
 /* build.c: the invoice, or NULL and the failure in im. */
 aval_invoice *aval_import_build(aval_import *im);

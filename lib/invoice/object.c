@@ -16,6 +16,7 @@ void aval_invoice_free(aval_invoice *invoice)
 	aval_free(invoice->unmapped, allocator);
 	aval_free(invoice->defects, allocator);
 	aval_free(invoice->tax_totals, allocator);
+	aval_free(invoice->other_taxes, allocator);
 	aval_free(invoice->paths, allocator);
 	aval_free(invoice->text, allocator);
 	aval_free(invoice->listing, allocator);

@@ -19,6 +19,8 @@ struct aval_invoice {
 	aval_defect          *defects;
 	aval_tax_total       *tax_totals;
 	size_t                tax_total_count;
+	uint32_t             *other_taxes;
+	size_t                other_tax_count;
 	bool                  has_totals;
 	char                 *paths;   /* of all terms */
 	char                 *text;    /* values of terms and qualifiers */

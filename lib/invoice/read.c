@@ -161,7 +161,7 @@ static void set_syntax(aval_import *im, const qname *name, size_t offset)
 		im->syntax = AVAL_INVOICE_CII;
 	}
 	im->is_cii = im->syntax == AVAL_INVOICE_CII;
-	aval_import_find_totals(im, find_child(0, name));
+	aval_import_find_facts(im, find_child(0, name));
 	if (find_child(0, name) == 0)
 		aval_import_fail(im, AVAL_E_XML_ROOT, "the root is no UBL Invoice or CreditNote and no CII D16B", offset);
 }
@@ -265,8 +265,8 @@ static void close_frame(aval_import *im)
 		aval_import_list_run(im, top->run);
 	if (im->status == AVAL_OK && (flags & AVAL_NODE_SCOPE) != 0)
 		aval_import_close_scope(im);
-	if (im->status == AVAL_OK && top->node != 0 && (top->node == im->sums_node || top->node == im->tax_node))
-		aval_import_close_totals(im);
+	if (im->status == AVAL_OK && top->node != 0)
+		aval_import_note_facts(im);
 	im->depth--;
 	if (im->depth > 0)
 		aval_import_top(im)->run = im->text.count;

@@ -11,6 +11,7 @@
  *   again:BT-115=5     a second occurrence          BT-115@currency=USD  a qualifier, in the import's way
  *   doubt:BT-115       the import's word that the value does not have its form
  *   totals=EUR:30.46:1:4,...   the VAT totals (currency:amount:first:end), else one is made of BT-110
+ *   other=2            breakdown 2 is of another tax than VAT
  *   -BG-25             remove all terms of a group
  *
  * Edits are separated by blanks; "_" stands for a blank in a value.
@@ -32,6 +33,7 @@ struct fixture {
 	aval_defect      defects[8];
 	aval_unmapped    unmapped[8];
 	aval_tax_total   totals[8];
+	uint32_t         other_taxes[4];
 	char             text[FIXTURE_TEXT]; /* where edited texts live */
 	size_t           text_len;
 };
@@ -166,6 +168,8 @@ static inline void fixture_edit(struct fixture *f, const char *edit, size_t len)
 		f->input.syntax = AVAL_INVOICE_UBL_CREDIT_NOTE;
 	else if (key == 5 && memcmp(edit, "today", 5) == 0)
 		f->input.today = value;
+	else if (key == 5 && memcmp(edit, "other", 5) == 0)
+		f->other_taxes[f->input.facts.other_tax_count++] = (uint32_t)strtoul(equals + 1, NULL, 10);
 	else if (key == 6 && memcmp(edit, "totals", 6) == 0)
 		fixture_totals(f, equals + 1, len - 7);
 	else if (len > 6 && memcmp(edit, "again:", 6) == 0)
@@ -209,6 +213,7 @@ static inline void fixture_init(struct fixture *f, const char *edits)
 	f->input.syntax = AVAL_INVOICE_UBL_INVOICE;
 	f->input.terms = f->terms;
 	f->input.facts.tax_totals = f->totals;
+	f->input.facts.other_taxes = f->other_taxes;
 	f->input.facts.tax_total_count = SIZE_MAX;
 	f->input.defects = f->defects;
 	f->input.unmapped = f->unmapped;
