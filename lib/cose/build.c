@@ -57,14 +57,11 @@ static aval_status find_place(insertion *in, aval_error *err)
 	if (in->sign != NULL && in->sign->signature_count >= AVAL_COSE_MAX_SIGNATURES)
 		return aval_fail(err, AVAL_E_LIMIT, "cose.signatures", "more than AVAL_COSE_MAX_SIGNATURES");
 	while (in->sign != NULL && aval_cose_sign_next(&cursor, &s, in->sign)) {
-		int order = aval_cose_header_compare(s.header, in->header);
-
-		if (order == 0)
+		if (aval_cose_header_same_signer(s.header, in->header))
 			return aval_fail_at(err, AVAL_E_COSE_ORDER, s.offset, "cose.signatures",
 			                    "this role, party and key signed already");
-		if (order > 0)
-			break;
-		in->place = cursor.offset;
+		if (aval_cose_header_compare(s.header, in->header) < 0)
+			in->place = cursor.offset;
 	}
 	return AVAL_OK;
 }

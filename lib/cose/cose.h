@@ -56,7 +56,8 @@ typedef struct aval_cose_signature {
 
 /*
  * Parse an envelope: tag 98, deterministic, unprotected headers empty, the body's header exactly {16: typ}, at
- * least one signature, signatures strictly ascending by the bytes of their headers.
+ * least one signature, signatures strictly ascending by the bytes of their headers, no key twice for a role and
+ * party.
  *
  *   AVAL_E_CBOR_…            not deterministic CBOR, or not a COSE_Sign
  *   AVAL_E_COSE_HEADER       a header that must not be there, or is missing
@@ -130,6 +131,12 @@ aval_status aval_cose_sign_insert(uint8_t *out, size_t *len_inout, const aval_co
 
 /* Order of signatures: by the bytes of their headers. */
 int aval_cose_header_compare(aval_bytes a, aval_bytes b);
+
+/* Whether two headers differ in alg at most. */
+bool aval_cose_header_same_signer(aval_bytes a, aval_bytes b);
+
+/* Whether no two headers are of the same signer; else the offset of the second such signature. */
+bool aval_cose_sign_is_unique(size_t *offset_out, const aval_cose_sign *sign);
 
 /*
  * Sign a body and build the envelope with this one signature; and sign the body of an envelope and build it

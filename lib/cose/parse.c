@@ -188,6 +188,7 @@ aval_status aval_cose_sign_parse(aval_cose_sign *sign_out, const uint8_t *data, 
 {
 	aval_cose_sign   sign = { 0 };
 	aval_cbor_reader r;
+	size_t           offset;
 	aval_status      status;
 
 	aval_cbor_reader_init(&r, data, len);
@@ -199,9 +200,13 @@ aval_status aval_cose_sign_parse(aval_cose_sign *sign_out, const uint8_t *data, 
 	parse_signatures(&r, &sign);
 	aval_cbor_leave(&r, "cose");
 	status = aval_cbor_reader_finish(&r, err);
-	if (status == AVAL_OK)
-		*sign_out = sign;
-	return status;
+	if (status != AVAL_OK)
+		return status;
+	if (sign.signature_count > 1 && !aval_cose_sign_is_unique(&offset, &sign))
+		return aval_fail_at(err, AVAL_E_COSE_ORDER, offset, "cose.signatures",
+		                    "one key signed twice for a role and party");
+	*sign_out = sign;
+	return AVAL_OK;
 }
 
 bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out,

@@ -131,6 +131,38 @@ START_TEST(test_insert)
 }
 END_TEST
 
+/* The same key, role and party under the algorithm's other number is the same signer. */
+START_TEST(test_insert_by_another_number)
+{
+	test_entropy        entropy;
+	aval_secret_key    *keys[TEST_ALGS];
+	envelope            base, out;
+	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
+	aval_cose_signature s;
+	uint8_t             header[AVAL_COSE_HEADER_MAX_LEN];
+	size_t              role_at;
+
+	make_keys(keys, &entropy);
+	sign(&base, NULL, keys[1], 1);
+	ck_assert(aval_cose_sign_next(&cursor, &s, &base.sign));
+	memcpy(header, s.header.data, s.header.len);
+	ck_assert_uint_eq(header[2], 0x28);
+	header[2] = 0x26;
+	out.len = sizeof out.data;
+	ck_assert_int_eq(aval_cose_sign_insert(out.data, &out.len, &base.sign.body, &base.sign,
+	                                       (aval_bytes){ header, s.header.len }, s.signature.data, NULL),
+	                 AVAL_E_COSE_ORDER);
+	role_at = s.header.len - sizeof PARTY - 1;
+	ck_assert_uint_eq(header[role_at], 1);
+	header[role_at] = 2;
+	ck_assert_int_eq(aval_cose_sign_insert(out.data, &out.len, &base.sign.body, &base.sign,
+	                                       (aval_bytes){ header, s.header.len }, s.signature.data, NULL),
+	                 AVAL_OK);
+	ck_assert_int_eq(aval_cose_sign_parse(&out.sign, out.data, out.len, TYP, NULL), AVAL_OK);
+	free_keys(keys);
+}
+END_TEST
+
 /* A signer that must not be asked. */
 static aval_status never(uint8_t sig64_out[64], const uint8_t *message, size_t len, const uint8_t digest32[32],
                          void *user_data)
@@ -501,6 +533,7 @@ int main(void)
 	tcase_set_timeout(tcase, 300);
 	tcase_add_test(tcase, test_signing_commutes);
 	tcase_add_test(tcase, test_insert);
+	tcase_add_test(tcase, test_insert_by_another_number);
 	tcase_add_test(tcase, test_signer_is_asked_last);
 	tcase_add_test(tcase, test_output_is_untouched);
 	tcase_add_test(tcase, test_failing_allocator);

@@ -398,6 +398,10 @@ def good_envelopes():
                         ("roles 23 and 24", [Part(supplier, 23), Part(supplier, 24)]),
                         ("a role of 64 bits", [Part(supplier, 2**64 - 1)]),
                         ("ESP256 as ES256", [Part(debtor, alg=ES256)]),
+                        ("one key as ESP256 and as ES256 in two roles", [Part(debtor), Part(debtor, 2, alg=ES256)]),
+                        ("ESP256 and ES256 of two keys", [Part(debtor), Part(other_p256, alg=ES256)]),
+                        ("four numbers of algorithms", [Part(debtor), Part(other_p256, alg=ES256), Part(supplier),
+                                                        Part(factor)]),
                         ("a party of 128 bytes", [Part(supplier, party="x" * 128)])):
         envelope_case(name, envelope(parts), accepted(parts),
                       [p.key for p in sorted(parts, key=lambda p: p.protected)])
@@ -554,6 +558,15 @@ def bent_orders():
     refuse("one twice", envelope([parts[0], parts[0], parts[1]]), "COSE_ORDER", begin + sizes[0])
     again = Part(supplier, signature=bytes([1] * 64), protected=parts[0].protected)
     refuse("one twice with two signatures", envelope([parts[0], again], order=False), "COSE_ORDER", begin + sizes[0])
+    point = Key(ES256K, EVEN)
+    for name, pair in (("one key as ESP256 and as ES256", [Part(debtor, alg=ES256), Part(debtor)]),
+                       ("one point as ES256K and as Schnorr", [Part(point), Part(Key(SCHNORR, EVEN))])):
+        refuse(name, envelope(pair), "COSE_ORDER", begin + len(cbor(pair[0].items)))
+        among = [Part(Key(alg, d), role=role) for alg, numbers in ((ESP256, (3, 4)), (ES256K, (3, 4)), (SCHNORR, (5, 6)))
+                 for d in numbers for role in (1, 2)]
+        among = sorted(among + pair, key=lambda p: p.protected)
+        at = 5 + len(cbor(BODY) + cbor(PAYLOAD)) + sum(len(cbor(p.items)) for p in among[:among.index(pair[1])])
+        refuse(name + ", among others", envelope(among), "COSE_ORDER", at)
     data = envelope(parts)
     refuse("a byte behind the envelope", data + b"\0", "CBOR_TRAILING", len(data))
     refuse("an envelope behind the envelope", data + data, "CBOR_TRAILING", len(data))
