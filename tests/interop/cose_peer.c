@@ -32,15 +32,26 @@ static int digit(char c)
 	return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
 }
 
-/* Bytes of a word; never freed, since the program is short. */
+/* What was allocated for the request at hand. */
+static void  *blocks[2 * MAX_WORDS];
+static size_t block_count;
+
+static void free_blocks(void)
+{
+	while (block_count > 0)
+		free(blocks[--block_count]);
+}
+
+/* Bytes of a word, freed after the answer. */
 static aval_bytes bytes(const request *q, int i)
 {
 	const char *hex = word(q, i);
 	size_t      len = strcmp(hex, "-") == 0 ? 0 : strlen(hex) / 2;
 	uint8_t    *data = malloc(len + 1);
 
-	if (data == NULL)
+	if (data == NULL || block_count == sizeof blocks / sizeof blocks[0])
 		exit(1);
+	blocks[block_count++] = data;
 	for (size_t k = 0; k < len; k++)
 		data[k] = (uint8_t)(digit(hex[2 * k]) << 4 | digit(hex[2 * k + 1]));
 	return (aval_bytes){ data, len };
@@ -254,6 +265,7 @@ static void answer(char *line)
 	for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++)
 		if (q.count != 0 && strcmp(q.words[0], answers[i].name) == 0) {
 			answers[i].answer(&q);
+			free_blocks();
 			fflush(stdout);
 			return;
 		}

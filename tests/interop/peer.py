@@ -57,7 +57,8 @@ def case(name):
     return register
 
 
-def main():
+def main(peer):
+    """Run every case; the peer must end well too, as sanitizers want it."""
     failed = 0
     for number, (name, function, args) in enumerate(_cases, 1):
         name = name.replace("#", "no.")
@@ -72,4 +73,5 @@ def main():
             for line in traceback.format_exc().splitlines():
                 print("#", line)
     print(f"1..{len(_cases)}")
-    sys.exit(failed != 0)
+    peer.process.stdin.close()
+    sys.exit(failed != 0 or peer.process.wait(60) != 0)

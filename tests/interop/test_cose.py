@@ -224,4 +224,4 @@ def openssl_writes(alg, form):
     equal(peer.ask("file", text), [str(alg), spki[-65:].hex()])
 
 
-main()
+main(peer)

@@ -199,4 +199,4 @@ def _():
     equal(peer.status("sign1", ESP256, point, receipt, root[:-1] + b"\0"), INVALID)
 
 
-main()
+main(peer)
