@@ -92,7 +92,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_token_copy(
 /**
  * Apply an event.
  *
- * Judged in the order of the codes below. Signatures are not looked at: verify them before, and see that none is missing.
+ * Judged in the order of the codes below; an ISSUE is refused before its token is. Signatures are not looked at: verify them before, and see that none is missing.
  * Takes time in the size of the event, and in the logarithm of what the token has seen.
  *
  * @param[in,out] token             the token; unchanged on failure.

@@ -618,6 +618,11 @@ CASES = {
 }
 
 
+def spec_ids():
+    """The ids of the example in docs/spec/event.md."""
+    return [T32, N32, event_id(cbor(accept)), Story().then(accept).token.head]
+
+
 def text_of(cases):
     rows = ",\n".join(json.dumps(case) for case in cases)
     return (f'{{"format": "aval-vectors-1", "source": "tests/oracle/event_vectors.py", "count": {len(cases)}, '
@@ -636,6 +641,8 @@ def main(arguments):
             path.write_text(text)
         elif path.read_text() != text:
             stale.append(path.name)
+    spec = (pathlib.Path(__file__).parent / "../../docs/spec/event.md").read_text()
+    stale += ["docs/spec/event.md" for id_ in spec_ids() if id_.hex() not in spec]
     if stale:
         sys.exit(f"not what event_vectors.py writes: {', '.join(stale)}")
 
