@@ -13,12 +13,13 @@
 
 enum { SHOW_MAX = 1 << 16 };
 
-/* Text that grows; a state has a page of it. */
+/* Text that grows; no state of the tests is longer. */
 static inline size_t show_string(char *out, size_t len, const char *text)
 {
 	size_t more = strlen(text);
 
-	ck_assert_uint_lt(len + more, SHOW_MAX);
+	if (len + more >= SHOW_MAX)
+		ck_abort_msg("the state is longer than SHOW_MAX");
 	memcpy(out + len, text, more + 1);
 	return len + more;
 }
@@ -53,13 +54,14 @@ static inline size_t show_note(char *out, size_t len, const aval_token *token, s
 	aval_note     note;
 	aval_recourse recourse;
 
-	ck_assert_int_eq(aval_token_note(&note, token, number, NULL), AVAL_OK);
-	ck_assert(note.is_live);
+	if (aval_token_note(&note, token, number, NULL) != AVAL_OK || !note.is_live)
+		ck_abort_msg("a note that is not live");
 	len = show_range(out, show_string(out, len, " | "), note.begin_minor, note.end_minor);
 	len = show_text(out, show_string(out, len, " "), note.holder);
 	len = show_hex(out, show_string(out, len, " "), note.id32);
 	for (size_t i = 0; i < note.recourse_count; i++) {
-		ck_assert_int_eq(aval_token_recourse(&recourse, token, number, i, NULL), AVAL_OK);
+		if (aval_token_recourse(&recourse, token, number, i, NULL) != AVAL_OK)
+			ck_abort_msg("an entry of recourse is missing");
 		len = show_text(out, show_string(out, len, " ["), recourse.assignor);
 		len = show_range(out, show_string(out, len, " "), recourse.begin_minor, recourse.end_minor);
 		len = show_string(out, len, "]");
