@@ -41,7 +41,7 @@ bool aval_vec_copy(aval_vec *out, const aval_vec *v, size_t item_size, const ava
 
 static unsigned bit_of(const uint8_t *id, uint32_t bit)
 {
-	return id[bit / 8] >> (7 - bit % 8) & 1u;
+	return (unsigned)id[bit / 8] >> (7 - bit % 8) & 1u;
 }
 
 static const uint8_t *id_of(aval_ids ids, uint32_t number)
