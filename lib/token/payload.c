@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fields of events, type by type, in the order of docs/spec/event.md, section "Payload". */
 #include <aval/checkpoint.h>
+#include <aval/date.h>
 
 #include "base/base.h"
 #include "proof/proof.h"
@@ -137,31 +138,6 @@ static void code_currency(aval_codec *c, aval_text *currency)
 		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, where, "the currency is not three capital letters");
 }
 
-static bool is_date(aval_text date)
-{
-	static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	unsigned             n[8], at = 0, year, month, day, last;
-
-	for (size_t i = 0; i < date.len; i++) {
-		if ((i == 4 || i == 7) != (date.data[i] == '-'))
-			return false;
-		if (i == 4 || i == 7)
-			continue;
-		if (date.data[i] < '0' || date.data[i] > '9')
-			return false;
-		n[at++] = (unsigned)(date.data[i] - '0');
-	}
-	year = n[0] * 1000 + n[1] * 100 + n[2] * 10 + n[3];
-	month = n[4] * 10 + n[5];
-	day = n[6] * 10 + n[7];
-	if (year < 1 || month < 1 || month > 12)
-		return false;
-	last = days[month - 1];
-	if (month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0))
-		last++;
-	return day >= 1 && day <= last;
-}
-
 static void code_due(aval_codec *c, aval_issue *issue)
 {
 	uint64_t mark = (uint64_t)issue->due_mark;
@@ -170,7 +146,7 @@ static void code_due(aval_codec *c, aval_issue *issue)
 		return;
 	aval_code_array_exact(c, "event.due", 2);
 	aval_code_text(c, "event.due.date", &issue->due_date, 10, 10);
-	if (aval_codec_ok(c) && !is_date(issue->due_date))
+	if (aval_codec_ok(c) && aval_date_check(issue->due_date.data, issue->due_date.len, NULL) != AVAL_OK)
 		aval_codec_fail(c, AVAL_E_DATE, "event.due.date", "the date is no day of the calendar");
 	aval_code_uint(c, "event.due.mark", &mark, AVAL_DUE_INVOICE, AVAL_DUE_AGREED);
 	aval_code_leave_array(c, "event.due");
