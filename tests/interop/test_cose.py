@@ -3,7 +3,7 @@
 
     test_cose.py PEER FOLDER
 
-FOLDER holds make_cose.py, whose encoder builds and reads the envelopes on the other side.
+FOLDER is tests/vectors, whose make_cose.py builds the envelopes on the other side.
 """
 import hashlib
 import os
@@ -222,6 +222,26 @@ def openssl_writes(alg, form):
     text = openssl("pkey", "-ec_conv_form", form, stdin=text)
     spki = openssl("pkey", "-pubout", "-outform", "DER", "-ec_conv_form", "uncompressed", stdin=text)
     equal(peer.ask("file", text), [str(alg), spki[-65:].hex()])
+
+
+SPEC = os.path.join(sys.argv[2], "..", "..", "docs", "spec", "cose.md")
+
+
+def spec_bytes(words):
+    """The bytes of the first indented block behind these words, without its comments."""
+    with open(SPEC, encoding="utf-8") as file:
+        lines = file.read().split(words, 1)[1].split("\n\n", 2)[1].splitlines()
+    return bytes.fromhex("".join(line.split(";")[0] for line in lines))
+
+
+@case("the example of the specification")
+def _():
+    part = make_cose.Part(make_cose.supplier)
+    envelope, key = spec_bytes("and in bytes:"), spec_bytes("The COSE_Key that kid names:")
+    equal(envelope, make_cose.envelope([part]))
+    equal(key, make_cose.supplier.cose)
+    equal(spec_bytes("The Sig_structure:"), make_cose.sig_structure(make_cose.BODY, part.protected, make_cose.PAYLOAD))
+    equal(peer.ask("open", make_cose.TYP, envelope, key), ["AVAL_OK"])
 
 
 main(peer)
