@@ -147,6 +147,7 @@ typedef struct aval_invoice aval_invoice;
  * @retval AVAL_E_XML_ENCODING  its encoding is none of the four, or another than it says.
  * @retval AVAL_E_XML_DEPTH     elements are nested deeper than AVAL_XML_MAX_DEPTH.
  * @retval AVAL_E_XML_ROOT      its root is none of the three.
+ * @retval AVAL_E_INVALID_ARGUMENT  invoice_out is NULL, or xml is and xml_len is not 0.
  * @retval AVAL_E_LIMIT         xml_len is above AVAL_INVOICE_MAX_LEN, or there are more terms or more unmapped content
  *                              than the limits above allow.
  * @retval AVAL_E_NO_MEMORY     the allocator returned NULL.

@@ -3,8 +3,8 @@
 #define AVAL_LIB_INVOICE_IMPORT_H
 
 /*
- * The import of an invoice, in three steps. read.c follows expat's events down
- * the tries of map.h; capture.c keeps what is found, in document order, and
+ * The import of an invoice, in three steps. read.c follows the events of expat
+ * (parse.c) down the tries of map.h; capture.c keeps what is found, in document order, and
  * narrows down what it may be each time a scope closes; build.c turns the
  * captures into sorted terms. What no term takes goes to unmapped.c.
  *
@@ -128,8 +128,18 @@ static inline aval_frame *aval_import_top(aval_import *im)
 	return &im->frames[im->depth - 1];
 }
 
-/* read.c */
+/* Frees all that the import holds, not the import itself. */
 void aval_import_free(aval_import *im);
+
+/*
+ * read.c: expat's events. Names are "uri\nlocal" or "local"; attributes are
+ * pairs of name and value, ended by NULL; the offset is that of the tag.
+ */
+#define AVAL_IMPORT_SEPARATOR '\n' /* no URI has it */
+
+void aval_import_start(aval_import *im, const char *name, const char **attributes, size_t offset);
+void aval_import_end(aval_import *im);
+void aval_import_characters(aval_import *im, const char *text, size_t len);
 
 /* capture.c: an attribute and an element's end, of nodes of the map. */
 void aval_import_attribute(aval_import *im, uint16_t node, const char *value);
