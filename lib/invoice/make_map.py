@@ -296,8 +296,8 @@ def make_data(rows):
     return '\n'.join(out) + '\n'
 
 
-def cell(text):
-    return '<br>'.join('`%s`' % p for p in text) if text else ''
+def cell(paths):
+    return '<br>'.join('`%s`' % p.replace('/@#subject', '') for p in paths)
 
 
 def make_table(rows):
