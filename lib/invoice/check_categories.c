@@ -24,18 +24,19 @@ static const struct category {
 	const char *code;
 	const char *base_rule, *tax_rule;
 	bool        by_rate;
+	bool        any_tax_cii; /* CII does not ask whether the tax is VAT */
 	base_test   base_ubl, base_cii;
 	tax_test    tax_ubl, tax_cii;
 } categories[] = {
-	{ "S", "BR-S-08", "BR-S-09", true, BASE_NEAR, BASE_ROUNDED, TAX_COMPUTED, TAX_COMPUTED_DOUBLE },
-	{ "Z", "BR-Z-08", "BR-Z-09", false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
-	{ "E", "BR-E-08", "BR-E-09", false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
-	{ "AE", "BR-AE-08", "BR-AE-09", false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
-	{ "K", "BR-IC-08", "BR-IC-09", false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
-	{ "G", "BR-G-08", "BR-G-09", false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
-	{ "O", "BR-O-08", "BR-O-09", false, BASE_EXACT, BASE_ROUNDED, TAX_ZERO, TAX_ZERO },
-	{ "L", "BR-AF-08", "BR-AF-09", true, BASE_NEAR, BASE_ANY, TAX_COMPUTED, TAX_ANY },
-	{ "M", "BR-AG-08", "BR-AG-09", true, BASE_NEAR, BASE_ANY, TAX_COMPUTED, TAX_ANY },
+	{ "S", "BR-S-08", "BR-S-09", true, true, BASE_NEAR, BASE_ROUNDED, TAX_COMPUTED, TAX_COMPUTED_DOUBLE },
+	{ "Z", "BR-Z-08", "BR-Z-09", false, true, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
+	{ "E", "BR-E-08", "BR-E-09", false, false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
+	{ "AE", "BR-AE-08", "BR-AE-09", false, false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
+	{ "K", "BR-IC-08", "BR-IC-09", false, false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
+	{ "G", "BR-G-08", "BR-G-09", false, false, BASE_EXACT, BASE_NEAR_ROUNDED, TAX_ZERO, TAX_ZERO },
+	{ "O", "BR-O-08", "BR-O-09", false, false, BASE_EXACT, BASE_ROUNDED, TAX_ZERO, TAX_ZERO },
+	{ "L", "BR-AF-08", "BR-AF-09", true, false, BASE_NEAR, BASE_ANY, TAX_COMPUTED, TAX_ANY },
+	{ "M", "BR-AG-08", "BR-AG-09", true, false, BASE_NEAR, BASE_ANY, TAX_COMPUTED, TAX_ANY },
 };
 
 static const struct category *find_category(const aval_term *code)
@@ -328,8 +329,7 @@ void aval_check_vat_categories(aval_checker *c)
 		const struct category *category = find_category(group.term[AVAL_IN_CATEGORY]);
 		const aval_vat_bucket *bucket = find_bucket(c, count, &group);
 
-		/* CII's rules for S do not ask which tax it is. */
-		if (category == NULL || !(aval_check_is_vat(c, &group) || (c->is_cii && is_standard(category))))
+		if (category == NULL || !(aval_check_is_vat(c, &group) || (c->is_cii && category->any_tax_cii)))
 			continue;
 		if (bucket != NULL)
 			check_base(c, category, &group, bucket);

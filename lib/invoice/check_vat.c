@@ -106,11 +106,25 @@ static void check_tax(aval_checker *c, const aval_group *g)
 		report_computed(c, "BR-CO-17", g, &base, computed);
 }
 
+/*
+ * In CII the rule comes after those of three categories, and a Schematron pattern gives a node to the first rule
+ * that takes it: their breakdowns never see this one.
+ */
+static bool is_taken(const aval_checker *c, const aval_group *g)
+{
+	const aval_term *category = g->term[AVAL_IN_CATEGORY];
+
+	return c->is_cii && category != NULL && aval_check_is_vat(c, g) &&
+	       (aval_text_equal_z(category->value, "O") || aval_text_equal_z(category->value, "L") ||
+	        aval_text_equal_z(category->value, "M"));
+}
+
 void aval_check_vat(aval_checker *c)
 {
 	aval_group_cursor cursor = aval_check_groups(c, AVAL_SECTION_BREAKDOWN);
 	aval_group        group;
 
 	while (aval_check_next_group(&group, &cursor))
-		check_tax(c, &group);
+		if (!is_taken(c, &group))
+			check_tax(c, &group);
 }

@@ -116,12 +116,17 @@ static const struct check_case {
 	{ "a rate of a half rounds to 1", "BG-23.3/BT-119=0.5 BG-23.3/BT-117=0.5 BT-110=30.96 BT-112=318.96 BT-113=18.96",
 	  "BR-Z-09 BG-23.3/BT-117: 0 / 0.5" },
 	{ "no rate and no tax", "-BG-23.3/BT-119", "" },
+	{ "a category that CII does not ask", "cii BG-23.2/BT-118=L BG-25.2/BT-151=L BG-21.1/BT-102=L BG-23.2/BT-117=20.61"
+	  " BT-110=42.46 BT-112=330.46 BT-113=30.46", "" },
+	{ "but asks where it is of another tax", "cii BG-23.2/BT-118=L BG-25.2/BT-151=L BG-21.1/BT-102=L BG-23.2/BT-117=20.61"
+	  " BT-110=42.46 BT-112=330.46 BT-113=30.46 other=2", "BR-CO-17 BG-23.2/BT-117: 0 / 20.61" },
 	{ "another tax has no rate and so no amount", "other=2", "BR-CO-17 BG-23.2/BT-117: 0 / 8.61" },
 	{ "another tax of no amount", "other=1 other=3 BG-23.1/BT-117=0.49 BT-110=9.1 BT-112=297.1 BT-113=-2.9", "" },
 	{ "category rules are of VAT", "other=3 BG-23.3/BT-116=49", "" },
-	{ "category rules are of VAT, but in CII for S", "cii other=1 other=3 BG-23.1/BT-117=0.4 BT-110=9.01 BT-112=297.01"
+	{ "category rules are of VAT, but in CII for S and Z", "cii other=1 other=3 BG-23.1/BT-117=0.4 BT-110=9.01 BT-112=297.01"
 	  " BT-113=-2.99 BG-23.3/BT-116=40 BG-23.1/BT-116=114", "BR-S-08 BG-23.1/BT-116: 115 / 114\n"
-	  "BR-S-09 BG-23.1/BT-117: 21.66 / 0.4" },
+	  "BR-S-09 BG-23.1/BT-117: 21.66 / 0.4\nBR-Z-08 BG-23.3/BT-116: 50 / 40" },
+	{ "nor for E", "cii other=3 BG-23.3/BT-116=40 BG-23.3/BT-118=E BG-25.3/BT-151=E", "" },
 	{ "no base", "-BG-23.1/BT-116",
 	  "BR-CO-17 BG-23.1/BT-116: an amount / absent\nBR-S-08 BG-23.1/BT-116: 115 / absent\nBR-S-09 BG-23.1/BT-117: 0 / 21.85" },
 	{ "no tax", "-BG-23.3/BT-117", "BR-CO-17 BG-23.3/BT-117: 0 / absent\nBR-Z-09 BG-23.3/BT-117: 0 / absent" },
