@@ -3,6 +3,7 @@
 #define AVAL_AVAL_H
 
 /* The whole public API; each header says what it is for and what it refuses to do. */
+#include <aval/audit.h>
 #include <aval/base.h>
 #include <aval/check.h>
 #include <aval/checkpoint.h>
@@ -24,6 +25,7 @@
 #include <aval/prove.h>
 #include <aval/range.h>
 #include <aval/signer.h>
+#include <aval/state.h>
 #include <aval/status.h>
 #include <aval/tile.h>
 #include <aval/token.h>

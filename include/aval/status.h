@@ -165,7 +165,8 @@ typedef enum aval_status {
 	AVAL_E_STATE_TIME             = -295, /**< time runs backwards from one entry to the next */
 	AVAL_E_STATE_CHANGE           = -296, /**< a change that its key or its entry does not allow */
 	AVAL_E_STATE_ORDER            = -297, /**< the changes of a delta are not strictly ascending */
-	AVAL_E_STATE_OPEN             = -298  /**< the tree does not end with a state entry */
+	AVAL_E_STATE_OPEN             = -298, /**< the tree does not end with a state entry */
+	AVAL_E_STATE_DUPLICATE        = -299  /**< an event or mandate that was registered before */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

@@ -127,6 +127,7 @@ static const struct status_row {
 	ROW(AVAL_E_STATE_CHANGE, "a change that its key or its entry does not allow"),
 	ROW(AVAL_E_STATE_ORDER, "the changes of a delta are not strictly ascending"),
 	ROW(AVAL_E_STATE_OPEN, "the tree does not end with a state entry"),
+	ROW(AVAL_E_STATE_DUPLICATE, "an event or mandate that was registered before"),
 #undef ROW
 };
 

@@ -43,7 +43,9 @@ extern const aval_tag aval_tag_value;      /* "aval/value" */
 extern const aval_tag aval_tag_slot;       /* "aval/slot" */
 extern const aval_tag aval_tag_terms;      /* "aval/terms" */
 extern const aval_tag aval_tag_commitment; /* "aval/commitment" */
+extern const aval_tag aval_tag_delta;      /* "aval/delta" */
 extern const aval_tag aval_tag_event;      /* "aval/event" */
+extern const aval_tag aval_tag_map_key;    /* "aval/map-key" */
 extern const aval_tag aval_tag_note;       /* "aval/note" */
 extern const aval_tag aval_tag_record;     /* "aval/record" */
 extern const aval_tag aval_tag_schnorr;    /* "aval/schnorr" */

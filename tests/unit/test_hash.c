@@ -129,7 +129,8 @@ static const struct {
 	{ "aval/slot", &aval_tag_slot },             { "aval/terms", &aval_tag_terms },
 	{ "aval/commitment", &aval_tag_commitment }, { "aval/event", &aval_tag_event },
 	{ "aval/note", &aval_tag_note },             { "aval/record", &aval_tag_record },
-	{ "aval/schnorr", &aval_tag_schnorr },
+	{ "aval/schnorr", &aval_tag_schnorr },       { "aval/delta", &aval_tag_delta },
+	{ "aval/map-key", &aval_tag_map_key },
 };
 
 START_TEST(tag_case)
