@@ -14,7 +14,7 @@ import sys
 
 import smt
 import state
-from commitment import Refused, cbor, sha256, tagged
+from commitment import Refused, cbor, sha256
 from smt import EMPTY, NOTHING, OTHER, PRESENT
 
 RNG = random.Random(60711)
@@ -184,6 +184,9 @@ def proof_cases():
         items = {key(n): value_of(n) for n in range(count)}
         asked = sorted(items)[::max(1, count // 4)] + [anywhere(1000 + n) for n in range(3)] + [low(count), low(2 ** 40)]
         cases += [prove_case("%s-%d" % (name, i), "a map of %d keys" % count, items, p) for i, p in enumerate(asked)]
+    items = example_items()
+    asked = [*items, state.key_path(state.NOTE, EXAMPLE[1][1])]
+    cases += [prove_case("example-%d" % i, "the example of the specification", items, p) for i, p in enumerate(asked)]
     items = table()
     for id_, comment, byte, value, parts, status in broken_proofs():
         cases.append(verify_case(id_, comment, smt.root(items), first(byte), value, cbor(parts), status))
@@ -267,6 +270,10 @@ def multi_cases():
             data = cbor(smt.prove_many(items, [c[0] for c in claims]))
             cases.append(multi_case("%s-%d" % (name, size), "a map of %d keys" % count, smt.root(items), claims, data,
                                     ["prove"], "AVAL_OK", items))
+    items = example_items()
+    claims = true_claims(items, [state.key_path(*EXAMPLE[0][:2]), state.key_path(state.NOTE, EXAMPLE[1][1])])
+    cases.append(multi_case("example", "the example of the specification", smt.root(items), claims,
+                            cbor(smt.prove_many(items, [c[0] for c in claims])), ["prove"], "AVAL_OK", items))
     items = table()
     for id_, comment, claims, parts, status in broken_multis():
         cases.append(multi_case(id_, comment, smt.root(items), claims, cbor(parts), [], status))
@@ -417,18 +424,56 @@ def delta_cases():
     token, old = id_of("token"), state.fingerprint(id_of("token 0"), state.VOID)
     rows = [(state.NOTE, id_of("a"), None, id_of("1")), (state.NOTE, id_of("b"), id_of("1"), None),
             (state.TOKEN, token, id_of("1"), id_of("2")), (state.FINGERPRINT, id_of("c"), old, state.fingerprint(token, state.LIVE))]
-    good = [state.delta(rows[:n]) for n in range(5)] + [state.delta(rows[1:3])]
+    good = [state.delta(rows[:n]) for n in range(5)] + [state.delta(rows[1:3]), example_log()[0]]
     return codec_cases("delta", "delta", state.read_delta, good)
 
 
 def entry_cases():
     good = [state.entry("event", id_of("1"), id_of("2"), id_of("3"), 1700000000000, 7),
-            state.entry("mandate", id_of("1"), id_of("2"), id_of("3"), state.TOP, state.TOP), state.state_entry(id_of("4"), 0)]
+            state.entry("mandate", id_of("1"), id_of("2"), id_of("3"), state.TOP, state.TOP), state.state_entry(id_of("4"), 0),
+            *example_log()[1:]]
     return codec_cases("entry", "entry", state.read_entry, good)
 
 
 def state_cases():
     return [*key_cases(), *entry_cases(), *delta_cases(), *audit_cases()]
+
+
+# The examples of the specification
+
+EXAMPLE = ((state.NOTE, bytes(range(32, 64)), b"\x11" * 32), (state.TOKEN, bytes(range(32)), b"\x22" * 32),
+           (state.PARTY, VAT, b"\x33" * 32))
+
+
+def example_items(rows=EXAMPLE):
+    return {state.key_path(kind, id_): sha256(value) for kind, id_, value in rows}
+
+
+def example_log():
+    delta = state.delta([(kind, id_, None, value) for kind, id_, value in EXAMPLE[:2]])
+    entry = state.entry("event", EXAMPLE[1][1], b"\x44" * 32, state.delta_hash(delta), 1790000000000, 0)
+    return delta, entry, state.state_entry(smt.root(example_items(EXAMPLE[:2])), 1790000000500)
+
+
+def example_words():
+    """What docs/spec/map.md and docs/spec/state.md print."""
+    items, (delta, entry, signed) = example_items(), example_log()
+    note, absent = state.key_path(*EXAMPLE[0][:2]), state.key_path(state.NOTE, EXAMPLE[1][1])
+    in_map = [*items, *(smt.leaf(p, v) for p, v in items.items()), items[note], smt.root(items), absent[:4],
+              cbor(smt.prove(items, note)), cbor(smt.prove(items, absent)), cbor(smt.prove_many(items, [note, absent]))]
+    return {"map.md": in_map, "state.md": [delta, state.delta_hash(delta), entry, sha256(b"\0" + entry), signed,
+                                           state.log_root([entry, signed])]}
+
+
+def check_examples(folder):
+    good = True
+    for name, words in example_words().items():
+        text = "".join((folder / name).read_text().split())
+        for word in words:
+            if word.hex() not in text:
+                print(folder / name, "does not print", word.hex(), file=sys.stderr)
+                good = False
+    return good
 
 
 def document(name, cases):
@@ -448,6 +493,8 @@ def main(arguments):
         elif path.read_text() != text:
             print(path, "is not what the oracle writes", file=sys.stderr)
             status = 1
+    if arguments[0] == "--check" and not check_examples(folder / "../../docs/spec"):
+        status = 1
     return status
 
 
