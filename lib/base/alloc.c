@@ -29,6 +29,27 @@ void *aval_alloc_zero(const aval_allocator *allocator, size_t size)
 	return pointer;
 }
 
+enum { FIRST_ROOM = 4 };
+
+void *aval_grow(void *array, size_t *room_inout, size_t count, size_t size, const aval_allocator *allocator)
+{
+	size_t room = FIRST_ROOM;
+	void  *grown;
+
+	if (count < *room_inout)
+		return array;
+	if (*room_inout != 0 && !aval_mul_size(&room, *room_inout, 2))
+		return NULL;
+	grown = aval_alloc_array(allocator, room, size);
+	if (grown == NULL)
+		return NULL;
+	if (count > 0)
+		memcpy(grown, array, count * size);
+	aval_free(array, allocator);
+	*room_inout = room;
+	return grown;
+}
+
 void aval_free(void *pointer, const aval_allocator *allocator)
 {
 	if (allocator == NULL)

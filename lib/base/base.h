@@ -51,6 +51,13 @@ void *aval_alloc_array(const aval_allocator *allocator, size_t count, size_t siz
 /* A zeroed object. */
 void *aval_alloc_zero(const aval_allocator *allocator, size_t size);
 
+/*
+ * Room for one element more behind the count elements of an array that starts as NULL with no room: the array, or
+ * the larger one that took its place. The room doubles, so that n elements are moved less than n times. NULL when
+ * memory is out; the array is as it was.
+ */
+void *aval_grow(void *array, size_t *room_inout, size_t count, size_t size, const aval_allocator *allocator);
+
 /* Equality in time that depends on len alone. */
 bool aval_equal_ct(const void *a, const void *b, size_t len);
 

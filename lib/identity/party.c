@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Party ids: one row a scheme, each with the check of what stands behind its prefix. */
-#include <aval/party.h>
-
-#include "base/base.h"
+#include "identity/identity.h"
 
 static bool is_digit(char c)
 {
@@ -136,4 +134,24 @@ aval_status aval_party_check(aval_party_scheme *scheme_out, const char *party, s
 		return status;
 	}
 	return bad_form(err, "none of the schemes key, lei, vat, iso6523 and uscc");
+}
+
+#define KEY_PREFIX "key:"
+
+bool aval_party_has_key(aval_text party)
+{
+	return party.len == AVAL_PARTY_KEY_LEN && memcmp(party.data, KEY_PREFIX, sizeof KEY_PREFIX - 1) == 0;
+}
+
+bool aval_party_is_key(aval_text party, const uint8_t thumbprint32[32])
+{
+	static const char digits[] = "0123456789abcdef";
+	const char       *hex = party.data + sizeof KEY_PREFIX - 1;
+
+	if (!aval_party_has_key(party))
+		return false;
+	for (size_t i = 0; i < 32; i++)
+		if (hex[2 * i] != digits[thumbprint32[i] >> 4] || hex[2 * i + 1] != digits[thumbprint32[i] & 15])
+			return false;
+	return true;
 }

@@ -2,11 +2,10 @@
 /* Signed events: a COSE_Sign whose signatures are bound to the roles and parties that its payload asks for. */
 #include <aval/event.h>
 
-#include "cose/cose.h"
+#include "identity/identity.h"
 #include "token/token.h"
 
-/* What lib/cose has read, put together again. */
-static aval_cose_sign cose_of(const aval_event *event)
+aval_cose_sign aval_event_cose(const aval_event *event)
 {
 	return (aval_cose_sign){
 		.body = { event->body_protected, event->payload },
@@ -15,23 +14,6 @@ static aval_cose_sign cose_of(const aval_event *event)
 		.signature_count = event->signature_count,
 		.signatures_offset = event->internal.signatures_offset,
 	};
-}
-
-static bool is_key_party(aval_text party)
-{
-	return party.len == AVAL_PARTY_KEY_LEN && memcmp(party.data, "key:", 4) == 0;
-}
-
-/* Whether a "key:" party is that of a thumbprint. */
-static bool is_party_of(aval_text party, const uint8_t thumbprint32[32])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < 32; i++)
-		if (party.data[4 + 2 * i] != digits[thumbprint32[i] >> 4] ||
-		    party.data[5 + 2 * i] != digits[thumbprint32[i] & 15])
-			return false;
-	return true;
 }
 
 /* The index of a signer among those that the event asks for; false if it is none of them. */
@@ -61,9 +43,9 @@ static aval_status bind_signature(aval_event *event, const aval_cose_signature *
 	if (!find_signer(&index, event, s->signer.role, s->signer.party))
 		return aval_fail_at(err, AVAL_E_SIGNER_UNEXPECTED, s->offset, "signature.signer",
 		                    "a signature by a role and party that is not asked for");
-	if (is_key_party(s->signer.party) && !is_party_of(s->signer.party, s->kid32))
+	if (aval_party_has_key(s->signer.party) && !aval_party_is_key(s->signer.party, s->kid32))
 		return aval_fail_at(err, AVAL_E_SIGNER_KEY, s->offset, "signature.kid", "the party is that of another key");
-	if (is_key_party(s->signer.party) && has_signed(event, index))
+	if (aval_party_has_key(s->signer.party) && has_signed(event, index))
 		return aval_fail_at(err, AVAL_E_COSE_ORDER, s->offset, "signature.signer",
 		                    "a party that is one key signs twice in one role");
 	event->internal.signed_by[index / 64] |= UINT64_C(1) << index % 64;
@@ -123,7 +105,7 @@ aval_status aval_event_parse(aval_event *event_out, const uint8_t *envelope, siz
 bool aval_event_next_signature(aval_event_signature *signature_out, aval_event_cursor *cursor_inout,
                                const aval_event *event)
 {
-	aval_cose_sign      sign = cose_of(event);
+	aval_cose_sign      sign = aval_event_cose(event);
 	aval_cose_cursor    cursor = { cursor_inout->offset };
 	aval_cose_signature s;
 
@@ -158,7 +140,7 @@ static const aval_public_key *find_key(const aval_public_key *keys, size_t key_c
 aval_status aval_event_verify_signatures(const aval_event *event, const aval_public_key *keys, size_t key_count,
                                          aval_error *err)
 {
-	aval_cose_sign      sign = cose_of(event);
+	aval_cose_sign      sign = aval_event_cose(event);
 	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
 	aval_cose_signature s;
 
@@ -184,9 +166,9 @@ static aval_status check_signer(const aval_event *event, const aval_cose_signer 
 	if (!find_signer(&index, event, as->role, as->party))
 		return aval_fail(err, AVAL_E_SIGNER_UNEXPECTED, "event.signers",
 		                 "the event does not ask the party to sign in that role");
-	if (!is_key_party(as->party))
+	if (!aval_party_has_key(as->party))
 		return AVAL_OK;
-	if (!is_party_of(as->party, aval_key_data_of(&signer->key)->thumbprint32))
+	if (!aval_party_is_key(as->party, aval_key_data_of(&signer->key)->thumbprint32))
 		return aval_fail(err, AVAL_E_SIGNER_KEY, "signer.key", "the party is that of another key");
 	if (has_signed(event, index))
 		return aval_fail(err, AVAL_E_COSE_ORDER, "event.signers", "the party signed in that role already");
@@ -196,7 +178,7 @@ static aval_status check_signer(const aval_event *event, const aval_cose_signer 
 static aval_status sign_event(uint8_t *out, size_t *len_inout, const aval_event *event, const aval_cose_signer *as,
                               const aval_signer *signer, const aval_allocator *allocator, aval_error *err)
 {
-	aval_cose_sign sign = cose_of(event);
+	aval_cose_sign sign = aval_event_cose(event);
 
 	if (event->signature_count == 0)
 		return aval_cose_sign_new(out, len_inout, AVAL_EVENT_TYP, event->payload, as, signer, allocator, err);
