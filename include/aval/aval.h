@@ -5,6 +5,7 @@
 /* The whole public API; each header says what it is for and what it refuses to do. */
 #include <aval/audit.h>
 #include <aval/base.h>
+#include <aval/bundle.h>
 #include <aval/check.h>
 #include <aval/checkpoint.h>
 #include <aval/commitment.h>
@@ -29,5 +30,6 @@
 #include <aval/status.h>
 #include <aval/tile.h>
 #include <aval/token.h>
+#include <aval/verify.h>
 
 #endif /* AVAL_AVAL_H */

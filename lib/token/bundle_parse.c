@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading a bundle: docs/spec/bundle.md#bun-format. */
+#include "token/bundle.h"
+
+typedef struct parser {
+	aval_cbor_reader r;
+	aval_bundle     *bundle;
+	aval_issue       issue; /* once the events were read */
+} parser;
+
+/* What a nested object was refused with, seen from the file. */
+static void fail_within(parser *p, const aval_error *inner, size_t offset)
+{
+	aval_error err = *inner;
+
+	aval_bundle_shift(&err, offset);
+	aval_cbor_fail_at(&p->r, err.status, err.offset, err.where, err.reason);
+}
+
+static void fail_no_memory(parser *p)
+{
+	aval_cbor_fail_at(&p->r, AVAL_E_NO_MEMORY, AVAL_NO_OFFSET, "memory", "the allocator returned NULL");
+}
+
+static void read_head(parser *p)
+{
+	size_t    count = aval_cbor_enter_array(&p->r, "bundle");
+	size_t    offset = p->r.offset;
+	aval_text name = aval_cbor_read_text(&p->r, "bundle");
+	uint64_t  version;
+
+	if (aval_cbor_ok(&p->r) && !aval_text_equal_z(name, AVAL_BUNDLE_NAME))
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle", "the first item is not \"aval/bundle\"");
+	offset = p->r.offset;
+	version = aval_cbor_read_uint(&p->r, "bundle.version");
+	if (aval_cbor_ok(&p->r) && version != AVAL_BUNDLE_VERSION)
+		aval_cbor_fail_at(&p->r, AVAL_E_UNSUPPORTED, offset, "bundle.version", "another version of the format");
+	if (aval_cbor_ok(&p->r) && count != 3)
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, 0, "bundle", "the outer array does not have three items");
+}
+
+static void add_event(parser *p, const aval_event *event, size_t offset)
+{
+	aval_bundle       *b = p->bundle;
+	aval_bundled_event *events;
+
+	if ((event->type == AVAL_EVENT_ISSUE) != (b->event_count == 0))
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.events[]",
+		                  "the first event is ISSUE, and no other");
+	if (b->event_count > 0 && !aval_event_is_complete(&b->events[b->event_count - 1].event))
+		aval_cbor_fail_at(&p->r, AVAL_E_TOKEN_DRAFT, b->events[b->event_count - 1].offset, "bundle.events[]",
+		                  "an event before the last lacks signatures");
+	if (!aval_cbor_ok(&p->r))
+		return;
+	events = aval_grow(b->events, &b->event_room, b->event_count, sizeof *events, b->allocator);
+	if (events == NULL) {
+		fail_no_memory(p);
+		return;
+	}
+	b->events = events;
+	events[b->event_count++] = (aval_bundled_event){ *event, NULL, offset };
+}
+
+static void read_events(parser *p)
+{
+	aval_error err = AVAL_ERROR_INIT;
+	size_t     offset = p->r.offset;
+	size_t     count = aval_cbor_enter_array(&p->r, "bundle.events");
+
+	if (aval_cbor_ok(&p->r) && count == 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.events", "there is no event");
+	for (size_t i = 0; i < count && aval_cbor_ok(&p->r); i++) {
+		aval_bytes envelope = aval_cbor_read_bytes(&p->r, "bundle.events[]");
+		aval_event event;
+
+		if (!aval_cbor_ok(&p->r))
+			return;
+		offset = p->r.offset - envelope.len;
+		if (aval_event_parse(&event, envelope.data, envelope.len, &err) != AVAL_OK)
+			fail_within(p, &err, offset);
+		else
+			add_event(p, &event, offset);
+	}
+	aval_cbor_leave(&p->r, "bundle.events");
+	if (aval_cbor_ok(&p->r) && aval_bundle_terms(&p->issue, p->bundle, &err) != AVAL_OK)
+		fail_within(p, &err, AVAL_NO_OFFSET);
+}
+
+static void add_key(parser *p, const aval_public_key *key, size_t offset)
+{
+	aval_bundle     *b = p->bundle;
+	aval_bundled_key *keys = aval_grow(b->keys, &b->key_room, b->key_count, sizeof *keys, b->allocator);
+	aval_bundled_key *added;
+
+	if (keys == NULL) {
+		fail_no_memory(p);
+		return;
+	}
+	b->keys = keys;
+	added = &keys[b->key_count];
+	*added = (aval_bundled_key){ *key, { 0 }, offset, false };
+	aval_public_key_thumbprint(added->thumbprint32, key);
+	if (b->key_count > 0 && memcmp(keys[b->key_count - 1].thumbprint32, added->thumbprint32, 32) >= 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_COSE_ORDER, offset, "bundle.keys[]",
+		                  "the keys do not ascend strictly by thumbprint");
+	else
+		b->key_count++;
+}
+
+static void read_keys(parser *p)
+{
+	aval_error err = AVAL_ERROR_INIT;
+	size_t     offset = p->r.offset;
+	size_t     count = aval_cbor_enter_array(&p->r, "bundle.keys");
+
+	if (aval_cbor_ok(&p->r) && count == 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.keys", "there is no key");
+	for (size_t i = 0; i < count && aval_cbor_ok(&p->r); i++) {
+		aval_bytes      item;
+		aval_public_key key;
+
+		offset = p->r.offset;
+		item = aval_cbor_read_item(&p->r, "bundle.keys[]");
+		if (!aval_cbor_ok(&p->r))
+			return;
+		if (aval_public_key_parse(&key, item.data, item.len, &err) != AVAL_OK)
+			fail_within(p, &err, offset);
+		else
+			add_key(p, &key, offset);
+	}
+	aval_cbor_leave(&p->r, "bundle.keys");
+}
+
+/* The one disclosure there can be; events stand before it, since its key is the larger one. */
+static void read_disclosures(parser *p)
+{
+	aval_bundle_blob *blob = &p->bundle->disclosure;
+	uint8_t           commitment32[32];
+	size_t            offset = p->r.offset;
+	size_t            count = aval_cbor_enter_array(&p->r, "bundle.disclosures");
+
+	if (aval_cbor_ok(&p->r) && count == 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.disclosures", "there is no disclosure");
+	if (count > 1)
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.disclosures", "more than one disclosure");
+	aval_cbor_enter_array_exact(&p->r, "bundle.disclosures[]", 2);
+	offset = p->r.offset;
+	aval_cbor_read_bytes_exact(&p->r, "bundle.disclosures[].commitment", commitment32, sizeof commitment32);
+	if (aval_cbor_ok(&p->r) && memcmp(commitment32, p->issue.commitment32, sizeof commitment32) != 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.disclosures[].commitment",
+		                  "a disclosure of another token");
+	blob->bytes = aval_cbor_read_bytes(&p->r, "bundle.disclosures[].disclosure");
+	blob->offset = p->r.offset - blob->bytes.len;
+	aval_cbor_leave(&p->r, "bundle.disclosures[]");
+	aval_cbor_leave(&p->r, "bundle.disclosures");
+}
+
+static void read_source(parser *p)
+{
+	aval_bundle_blob *blob = &p->bundle->source;
+	size_t            offset;
+
+	aval_cbor_enter_array_exact(&p->r, "bundle.source", 2);
+	aval_cbor_read_bytes_exact(&p->r, "bundle.source.salt_key", p->bundle->source_key32, 32);
+	offset = p->r.offset;
+	blob->bytes = aval_cbor_read_bytes(&p->r, "bundle.source.file");
+	blob->offset = p->r.offset - blob->bytes.len;
+	if (aval_cbor_ok(&p->r) && blob->bytes.len == 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.source.file", "the file is empty");
+	aval_cbor_leave(&p->r, "bundle.source");
+}
+
+static const struct section {
+	int64_t key;
+	bool    is_required;
+	void (*read)(parser *p);
+	const char *where;
+} sections[] = {
+	{ AVAL_BUNDLE_EVENTS, true, read_events, "bundle.events" },
+	{ AVAL_BUNDLE_KEYS, true, read_keys, "bundle.keys" },
+	{ AVAL_BUNDLE_DISCLOSURES, false, read_disclosures, "bundle.disclosures" },
+	{ AVAL_BUNDLE_SOURCE, false, read_source, "bundle.source" },
+};
+
+static const struct section *const sections_end = sections + sizeof sections / sizeof *sections;
+
+/* Step over the sections before a key, none of which may be required. */
+static const struct section *pass_optional(parser *p, const struct section *due, int64_t key, size_t offset)
+{
+	for (; due != sections_end && due->key < key; due++)
+		if (due->is_required)
+			aval_cbor_fail_at(&p->r, AVAL_E_CBOR_FIELD_MISSING, offset, due->where, "the section is missing");
+	return due;
+}
+
+/* The section with a key that was read at offset. */
+static const struct section *section_of(parser *p, const struct section *due, int64_t key, size_t offset)
+{
+	due = pass_optional(p, due, key, offset);
+	if (due != sections_end && due->key == key)
+		return due;
+	aval_cbor_fail_at(&p->r, AVAL_E_CBOR_FIELD_UNKNOWN, offset, "bundle", "no section of this format");
+	return NULL;
+}
+
+static void read_sections(parser *p)
+{
+	const struct section *due = sections;
+	int64_t               key;
+	size_t                offset;
+
+	aval_cbor_enter_map(&p->r, "bundle");
+	for (offset = p->r.offset; aval_cbor_next_key_int(&p->r, "bundle", &key); offset = p->r.offset) {
+		const struct section *section = section_of(p, due, key, offset);
+
+		if (section == NULL)
+			return;
+		section->read(p);
+		due = section + 1;
+	}
+	pass_optional(p, due, INT64_MAX, offset);
+	aval_cbor_leave(&p->r, "bundle");
+}
+
+aval_status aval_bundle_parse_form(aval_bundle **bundle_out, const uint8_t *data, size_t len,
+                                   const aval_allocator *allocator, aval_error *err)
+{
+	parser      p;
+	aval_status status;
+
+	if (len > AVAL_BUNDLE_MAX_LEN)
+		return aval_fail(err, AVAL_E_LIMIT, "bundle", "longer than AVAL_BUNDLE_MAX_LEN");
+	status = aval_bundle_new(&p.bundle, allocator, err);
+	if (status != AVAL_OK)
+		return status;
+	aval_cbor_reader_init(&p.r, data, len);
+	read_head(&p);
+	read_sections(&p);
+	aval_cbor_leave(&p.r, "bundle");
+	status = aval_cbor_reader_finish(&p.r, err);
+	if (status == AVAL_OK)
+		*bundle_out = p.bundle;
+	else
+		aval_bundle_free(p.bundle);
+	return status;
+}
+
+static aval_status mark_keys(aval_bundle *bundle, const aval_bundled_event *e, aval_error *err)
+{
+	aval_cose_sign      sign = aval_event_cose(&e->event);
+	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
+	aval_cose_signature signature;
+
+	while (aval_cose_sign_next(&cursor, &signature, &sign)) {
+		size_t index = aval_bundle_key_index(bundle, signature.kid32);
+
+		if (!aval_bundle_key_is_at(bundle, index, signature.kid32))
+			return aval_fail_at(err, AVAL_E_KEY_MISSING, e->offset + signature.offset, "bundle.keys",
+			                    "the key of a signature is not in the bundle");
+		bundle->keys[index].is_used = true;
+	}
+	return AVAL_OK;
+}
+
+aval_status aval_bundle_check_keys(aval_bundle *bundle, aval_error *err)
+{
+	aval_status status = AVAL_OK;
+
+	for (size_t i = 0; i < bundle->event_count && status == AVAL_OK; i++)
+		status = mark_keys(bundle, &bundle->events[i], err);
+	for (size_t i = 0; i < bundle->key_count && status == AVAL_OK; i++)
+		if (!bundle->keys[i].is_used)
+			return aval_fail_at(err, AVAL_E_KEY_UNUSED, bundle->keys[i].offset, "bundle.keys[]",
+			                    "a key that no signature uses");
+	return status;
+}
+
+aval_status aval_bundle_parse(aval_bundle **bundle_out, const uint8_t *data, size_t len,
+                              const aval_allocator *allocator, aval_error *err)
+{
+	aval_bundle *bundle;
+	aval_status  status = aval_bundle_parse_form(&bundle, data, len, allocator, err);
+
+	if (status != AVAL_OK)
+		return status;
+	status = aval_bundle_check_keys(bundle, err);
+	if (status == AVAL_OK)
+		*bundle_out = bundle;
+	else
+		aval_bundle_free(bundle);
+	return status;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_LIB_VERIFY_H
+#define AVAL_LIB_VERIFY_H
+
+/*
+ * Private to verification: what a report is made of, and how a row is filled. verify.c runs the checks in their
+ * order of dependence, verify_*.c judge, report.c keeps the rows and draws the result, policy.c answers whom the
+ * caller relies on.
+ */
+
+#include <aval/verify.h>
+
+#include "base/base.h"
+#include "identity/identity.h"
+#include "token/bundle.h"
+
+struct aval_report {
+	const aval_allocator *allocator;
+	const aval_policy    *policy; /* NULL: the empty policy */
+	aval_report_kind      kind;
+	aval_result           result;
+	aval_report_row       rows[AVAL_CHECK_COUNT];
+	aval_bundle          *bundle;
+	aval_token           *token;
+	aval_disclosure       disclosure;
+	bool                  has_disclosure;
+};
+
+/* Drop what the last verification left, and begin one. */
+void aval_report_clear(aval_report *report, const aval_policy *policy);
+
+aval_report_row *aval_report_row_at(aval_report *report, aval_check_id check);
+bool             aval_report_passed(const aval_report *report, aval_check_id check);
+
+/* Fill a row. why tells status, offset, where and reason. */
+void aval_report_pass(aval_report *report, aval_check_id check);
+void aval_report_fail(aval_report *report, aval_check_id check, const aval_error *why);
+void aval_report_skip(aval_report *report, aval_check_id check, aval_status status, const char *where,
+                      const char *reason);
+
+/* The result of the rows; is_draft: the last event is one. Returns as aval_verify() does. */
+aval_status aval_report_conclude(aval_report *report, bool is_draft, aval_error *err);
+
+/* Whether the policy knows the key, and whether the key speaks for the party; false for a NULL policy. */
+bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32[32]);
+bool aval_policy_key_speaks_for(const aval_policy *policy, const uint8_t thumbprint32[32], aval_text party);
+bool aval_policy_knows_registry(const aval_policy *policy, aval_text origin);
+
+/*
+ * Failures that say nothing of the bytes: memory and callers. They end a verification instead of filling a row.
+ */
+static inline bool aval_status_is_fatal(aval_status status)
+{
+	return status == AVAL_E_NO_MEMORY || status == AVAL_E_INVALID_ARGUMENT || status == AVAL_E_CALLBACK;
+}
+
+/*
+ * Fill the rows named. They read what the rows before them left in the report. A failure that they return is fatal.
+ */
+aval_status aval_judge_signatures(aval_report *report, aval_error *err); /* signatures, identity, mandates */
+aval_status aval_judge_history(aval_report *report, aval_error *err);
+aval_status aval_judge_invoice(aval_report *report, aval_error *err); /* disclosure, terms, parties */
+void        aval_judge_registry(aval_report *report);                 /* registered, live, duplicate, fresh */
+
+#endif /* AVAL_LIB_VERIFY_H */
