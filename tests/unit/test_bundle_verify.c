@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Verification against the vectors: result, every verdict, and status and offset of the row that decides. */
+#include <stdio.h>
+
+#include "vectors.h"
+#include "verify_fixture.h"
+
+#include "bundle-verify.vectors.h"
+
+static aval_policy *policy_of(const struct vector_case *c)
+{
+	aval_policy *policy = NULL;
+	long long    count = vector_number(c, "input.trust");
+
+	t_ok(aval_policy_new(&policy, NULL, err));
+	for (long long i = 0; i < count; i++) {
+		char name[32];
+
+		snprintf(name, sizeof name, "input.trust.%lld", i);
+		t_trust(policy, vector_text(c, name));
+	}
+	t_without(policy, vector_text(c, "input.without"));
+	return policy;
+}
+
+static void check_row(const struct vector_case *c, const aval_report_row *row)
+{
+	const char *status = vector_text(c, "expect.status"), *offset = vector_text(c, "expect.offset");
+	char        got[24];
+
+	ck_assert_msg(strcmp(aval_status_name(row->status), status) == 0, "%s: %s has %s, want %s (%s: %s)", c->id,
+	              aval_check_id_name(row->check), aval_status_name(row->status), status, row->where, row->reason);
+	snprintf(got, sizeof got, "%zu", row->offset);
+	ck_assert_msg(strcmp(offset, "null") == 0 || strcmp(got, offset) == 0, "%s: %s at offset %s, want %s (%s: %s)",
+	              c->id, aval_check_id_name(row->check), got, offset, row->where, row->reason);
+}
+
+START_TEST(vector)
+{
+	const struct vector_case *c = &bundle_verify_cases[_i];
+	aval_policy              *policy = policy_of(c);
+	aval_report              *report = NULL;
+	const char               *result = vector_text(c, "expect.result");
+	size_t                    len = 0;
+	uint8_t                  *bundle = vector_hex(c, "input.bundle", &len);
+	aval_error                why = AVAL_ERROR_INIT;
+	aval_status               status;
+
+	t_ok(aval_report_new(&report, NULL, err));
+	status = aval_verify(report, bundle, len, policy, &why);
+	ck_assert_msg(strcmp(aval_result_name(aval_report_result(report)), result) == 0, "%s: got %s (%s: %s), want %s",
+	              c->id, aval_result_name(aval_report_result(report)), why.where, why.reason, result);
+	ck_assert_int_eq(status, strcmp(result, "valid") == 0     ? AVAL_OK
+	                         : strcmp(result, "invalid") == 0 ? AVAL_E_VERIFY_INVALID
+	                                                          : AVAL_E_VERIFY_INCOMPLETE);
+	for (int i = 1; i <= AVAL_CHECK_COUNT; i++) {
+		const aval_report_row *row = aval_report_row_of(report, (aval_check_id)i);
+		char                   name[64];
+
+		snprintf(name, sizeof name, "expect.checks.%s", aval_check_id_name((aval_check_id)i));
+		ck_assert_msg(strcmp(aval_verdict_name(row->verdict), vector_text(c, name)) == 0,
+		              "%s: %s is %s, want %s (%s: %s)", c->id, name, aval_verdict_name(row->verdict),
+		              vector_text(c, name), row->where, row->reason);
+		if (strcmp(aval_check_id_name(row->check), vector_text(c, "expect.row")) == 0)
+			check_row(c, row);
+	}
+	free(bundle);
+	aval_report_free(report);
+	aval_policy_free(policy);
+}
+END_TEST
+
+int main(void)
+{
+	Suite   *s = suite_create("bundle-verify");
+	TCase   *tc = tcase_create("bundle-verify");
+	SRunner *sr = srunner_create(s);
+	int      failed;
+
+	tcase_add_loop_test(tc, vector, 0, BUNDLE_VERIFY_COUNT);
+	suite_add_tcase(s, tc);
+	srunner_set_tap(sr, "-");
+	srunner_run_all(sr, CK_SILENT);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
