@@ -5,6 +5,125 @@
  */
 #include "tool.h"
 
+#define JSON { "json", NULL, "Answer with one JSON object on standard output", TOOL_OPTIONAL }
+#define KEY  { "key", "FILE", "Key file to sign with", TOOL_REQUIRED }
+#define OUT  { "out", "FILE", "File to write; it must not exist", TOOL_REQUIRED }
+#define END  { NULL, NULL, NULL, TOOL_OPTIONAL }
+#define NOTE { "note", "ID", "Note concerned; needed where several are live", TOOL_OPTIONAL }
+/* What every command that signs over an existing token takes. */
+#define EVENT \
+	KEY, OUT, \
+	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given", \
+	  TOOL_OPTIONAL }, \
+	{ "invoice", "FILE", "Compare the token with this invoice before signing", TOOL_OPTIONAL }, \
+	{ "seed", "FILE", "Seed with which the invoice was committed to", TOOL_OPTIONAL }, \
+	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL }, JSON
+
+static const struct tool_option key_new_options[] = {
+	OUT,
+	{ "alg", "ALG", "es256k (ECDSA on secp256k1, the default), schnorr (BIP340) or esp256 (ECDSA on P-256)",
+	  TOOL_OPTIONAL },
+	JSON, END
+};
+
+static const struct tool_option json_options[] = { JSON, END };
+
+static const struct tool_option check_options[] = {
+	{ "at", "TIME", "Time by which an invoice is overdue; now if not given", TOOL_OPTIONAL }, JSON, END
+};
+
+static const struct tool_option issue_options[] = {
+	KEY,
+	{ "debtor", "PARTY", "Party id of the buyer, who shall pay", TOOL_REQUIRED },
+	{ "registry", "ORIGIN", "Registry that shall order the token's events", TOOL_REQUIRED },
+	{ "seed", "FILE", "Secret seed of the commitment; made if it is not there. Keep it: nothing can be disclosed "
+	  "without it", TOOL_REQUIRED },
+	OUT,
+	{ "amount", "AMOUNT", "Face in units of the currency; the amount due if not given", TOOL_OPTIONAL },
+	{ "due", "DATE", "Due date, where the invoice has none", TOOL_OPTIONAL },
+	{ "supplier", "PARTY", "Party id of the seller; the key's own id if not given", TOOL_OPTIONAL },
+	{ "by-debtor", NULL, "Reverse factoring: the key is the debtor's, who issues in place of the supplier",
+	  TOOL_OPTIONAL },
+	{ "policy", "FILE", "Rules of the token: a JSON object with effectiveness, grace_days, arbiter, authority",
+	  TOOL_OPTIONAL },
+	{ "predecessor", "ID", "Void token that this one replaces", TOOL_OPTIONAL },
+	{ "terms", "PATHS", "Terms to disclose at once, with commas between them", TOOL_OPTIONAL },
+	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given",
+	  TOOL_OPTIONAL },
+	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL },
+	JSON, END
+};
+
+static const struct tool_option accept_options[] = {
+	{ "amount", "AMOUNT", "Accept the low end of this amount only; the others concerned must sign too",
+	  TOOL_OPTIONAL },
+	{ "no-consent", NULL, "Do not consent to assignments", TOOL_OPTIONAL },
+	{ "keep-defences", NULL, "Do not waive defences against later holders", TOOL_OPTIONAL },
+	EVENT, END
+};
+
+static const struct tool_option reject_options[] = {
+	{ "reason", "TEXT", "Why", TOOL_OPTIONAL }, EVENT, END
+};
+
+static const struct tool_option event_options[] = { EVENT, END };
+
+static const struct tool_option sign_options[] = {
+	{ "party", "PARTY", "Party to sign for, where it is not the key's own id", TOOL_OPTIONAL }, EVENT, END
+};
+
+static const struct tool_option assign_options[] = {
+	{ "to", "PARTY", "Party id of the new holder", TOOL_REQUIRED },
+	{ "recourse", "RECOURSE", "none, full, or the highest AMOUNT for which the present holder stands in",
+	  TOOL_REQUIRED },
+	{ "amount", "AMOUNT", "Assign the low end of this amount; all of it if not given", TOOL_OPTIONAL },
+	NOTE, EVENT, END
+};
+
+static const struct tool_option split_options[] = {
+	{ "at", "AMOUNT", "Amount of the lower part", TOOL_REQUIRED }, NOTE, EVENT, END
+};
+
+static const struct tool_option merge_options[] = {
+	{ "note", "ID", "Notes to merge, two or more", TOOL_REQUIRED | TOOL_REPEATED }, EVENT, END
+};
+
+static const struct tool_option disclose_options[] = {
+	{ "invoice", "FILE", "The token's invoice", TOOL_REQUIRED },
+	{ "seed", "FILE", "Seed with which the invoice was committed to", TOOL_REQUIRED },
+	{ "terms", "PATHS", "Terms to show, with commas between them; one that the invoice lacks is proven absent",
+	  TOOL_REQUIRED },
+	OUT,
+	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL },
+	JSON, END
+};
+
+static const struct tool_option verify_options[] = {
+	{ "policy", "FILE", "Policy: a JSON object with trust, registry-key, without, attested", TOOL_OPTIONAL },
+	{ "trust", "WHOM", "key:ID, or key:ID=PARTY to say which party the key is", TOOL_REPEATED },
+	{ "registry-key", "VKEY", "Verifier key of a registry", TOOL_REPEATED },
+	{ "without", "CHECKS", "Checks to do without, with commas between them", TOOL_REPEATED },
+	{ "attested", "CHECKS", "Checks for which the word of somebody trusted is enough", TOOL_REPEATED },
+	{ "at", "TIME", "Time at which to judge; now if not given", TOOL_OPTIONAL },
+	JSON, END
+};
+
 const struct tool_command tool_commands[] = {
+	{ "key", "new", NULL, "Make a key file", key_new_options, tool_key_new },
+	{ "key", "show", "FILE", "Show party id, algorithm and public key", json_options, tool_key_show },
+	{ "invoice", "terms", "FILE", "List the business terms of an invoice", json_options, tool_invoice_terms },
+	{ "invoice", "check", "FILE", "Check sums and terms of an invoice", check_options, tool_invoice_check },
+	{ "token", "issue", "INVOICE", "Issue a token over an invoice", issue_options, tool_token_issue },
+	{ "token", "accept", "FILE", "Accept as the debtor: a promise to pay", accept_options, tool_token_accept },
+	{ "token", "reject", "FILE", "Decline as the debtor", reject_options, tool_token_reject },
+	{ "token", "void", "FILE", "Withdraw before acceptance", event_options, tool_token_void },
+	{ "token", "assign", "FILE", "Assign a note, whole or in part", assign_options, tool_token_assign },
+	{ "token", "split", "FILE", "Split a note in two", split_options, tool_token_split },
+	{ "token", "merge", "FILE", "Merge adjacent notes", merge_options, tool_token_merge },
+	{ "token", "sign", "FILE", "Add a missing signature", sign_options, tool_token_sign },
+	{ "token", "show", "FILE", "Show state, notes and missing signers", json_options, tool_token_show },
+	{ "token", "disclose", "FILE", "Show chosen terms of the invoice, and no others", disclose_options,
+	  tool_token_disclose },
+	{ "verify", NULL, "FILE", "Verify a bundle by a policy", verify_options, tool_verify },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };

@@ -105,6 +105,90 @@ static inline aval_text tool_text(const char *s)
 /* Lower-case hexadecimal and a NUL: 2 * len + 1 bytes. */
 void tool_hex(char *out, const uint8_t *data, size_t len);
 
+/* io.c: files, and the exit code for a status of the library. */
+struct tool_file {
+	const char *path;
+	uint8_t    *data;
+	size_t      len;
+};
+
+enum { TOOL_JSON_MAX_LEN = 1 << 20 };
+
+int  tool_code(aval_status status);
+int  tool_fail_status(const struct tool_args *args, const char *subject, const aval_error *err);
+int  tool_read(const struct tool_args *args, struct tool_file *file, const char *path, size_t max);
+void tool_file_free(struct tool_file *file); /* wipes */
+int  tool_write(const struct tool_args *args, const char *path, const uint8_t *data, size_t len, uint32_t mode);
+int  tool_json_read(const struct tool_args *args, json_t **object_out, const char *path);
+
+/* value.c */
+enum { TOOL_AMOUNT_LEN = AVAL_DECIMAL_MAX_LEN + 6 };
+
+size_t tool_amount_put(char out[TOOL_AMOUNT_LEN], int64_t minor, aval_text currency); /* NUL-terminated */
+int    tool_amount_parse(const struct tool_args *args, const char *option, const char *word, aval_text currency,
+                         int64_t *minor_out);
+int    tool_time_now(const struct tool_args *args, int64_t *unix_ms_out);
+int    tool_time_arg(const struct tool_args *args, const char *option, int64_t *unix_ms_out); /* now if not given */
+bool   tool_time_put(char out[AVAL_TIME_LEN + 1], int64_t unix_ms); /* false and empty for AVAL_TIME_NONE */
+json_t *tool_json_time(int64_t unix_ms); /* null for AVAL_TIME_NONE */
+bool   tool_hex_parse(uint8_t *out, size_t len, aval_text text);
+
+/* policy.c, show.c, event.c */
+int     tool_policy_new(const struct tool_args *args, aval_policy **policy_out);
+void    tool_token_print(const aval_token *token);
+json_t *tool_token_json(const aval_token *token);
+void    tool_event_print(const aval_event *event);
+json_t *tool_event_json(const aval_event *event);
+void    tool_event_missing_json(json_t *list, const aval_event *event);
+
+/* session.c: a bundle that gets one more event. */
+struct tool_session {
+	struct tool_file file;
+	aval_bundle     *bundle;
+	aval_token      *token; /* after the complete events */
+	aval_secret_key *key;
+};
+
+/* Who signs: the key for its own id in any role, else for party, or where that is empty in role. */
+struct tool_signing {
+	aval_role role;
+	aval_text party;
+	aval_text own;
+};
+
+typedef aval_status (*tool_builder)(uint8_t *out, size_t *len, const aval_token *token, const void *options,
+                                    aval_error *err);
+
+int  tool_seed_read(const struct tool_args *args, uint8_t seed32_out[32]);
+int  tool_times(const struct tool_args *args, aval_event_times *times_out);
+int  tool_terms_arg(const struct tool_args *args, aval_text **paths_out, size_t *count_out); /* free() */
+int  tool_session_open(const struct tool_args *args, struct tool_session *s);
+int  tool_session_begin(const struct tool_args *args, struct tool_session *s); /* verified, compared, with a key */
+int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
+                         const void *options);
+int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
+int  tool_session_write(const struct tool_args *args, struct tool_session *s);
+void tool_session_close(struct tool_session *s);
+
+/* The commands. */
+int tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const char *path);
+int tool_invoice_read(const struct tool_args *args, aval_invoice **invoice_out, const char *path);
+int tool_key_new(const struct tool_args *args);
+int tool_key_show(const struct tool_args *args);
+int tool_invoice_terms(const struct tool_args *args);
+int tool_invoice_check(const struct tool_args *args);
+int tool_token_issue(const struct tool_args *args);
+int tool_token_accept(const struct tool_args *args);
+int tool_token_reject(const struct tool_args *args);
+int tool_token_void(const struct tool_args *args);
+int tool_token_assign(const struct tool_args *args);
+int tool_token_split(const struct tool_args *args);
+int tool_token_merge(const struct tool_args *args);
+int tool_token_sign(const struct tool_args *args);
+int tool_token_show(const struct tool_args *args);
+int tool_token_disclose(const struct tool_args *args);
+int tool_verify(const struct tool_args *args);
+
 /* json.c: none of these fails; without memory the program ends with TOOL_UNREADABLE. */
 json_t *tool_json_object(void);
 json_t *tool_json_add_array(json_t *object, const char *key);

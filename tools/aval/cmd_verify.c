@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* aval verify: one file, one policy, one report. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+static int exit_of(aval_result result)
+{
+	switch (result) {
+	case AVAL_RESULT_VALID:
+		return TOOL_DONE;
+	case AVAL_RESULT_INVALID:
+		return TOOL_INVALID;
+	case AVAL_RESULT_INCOMPLETE:
+		break;
+	}
+	return TOOL_INCOMPLETE;
+}
+
+/* events[2], or the static path where no event is concerned. */
+static void put_where(FILE *out, const aval_report_row *row)
+{
+	if (row->event_index != AVAL_NO_INDEX)
+		fprintf(out, "event %zu, ", row->event_index);
+	fputs(row->where, out);
+	if (row->party.len > 0) {
+		fputs(", ", out);
+		tool_put_text(out, row->party);
+	}
+	if (row->offset != AVAL_NO_OFFSET)
+		fprintf(out, ", byte %zu", row->offset);
+}
+
+static void put_row(const aval_report_row *row)
+{
+	printf("  %-11s %s", aval_check_id_name(row->check),
+	       row->verdict == AVAL_VERDICT_FAIL ? "FAIL" : aval_verdict_name(row->verdict));
+	if (row->verdict != AVAL_VERDICT_PASS) {
+		printf(": %s (", row->reason);
+		put_where(stdout, row);
+		fputs(row->is_required || row->verdict == AVAL_VERDICT_FAIL ? ")" : "; done without)", stdout);
+	}
+	putchar('\n');
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return aval_term_path_compare(((const aval_disclosed *)a)->path, ((const aval_disclosed *)b)->path);
+}
+
+/* What is shown stands by slots in the file, and in the order of paths here; free() it. */
+static aval_disclosed *sorted_terms(const aval_disclosure *disclosure, size_t *count_out)
+{
+	size_t                 room = disclosure->opened_count + disclosure->absent_count, count = 0;
+	aval_disclosed        *terms = malloc((room + 1) * sizeof *terms);
+	aval_disclosure_cursor cursor;
+
+	if (terms != NULL) {
+		aval_disclosure_cursor_init(&cursor, disclosure);
+		while (count < room && aval_disclosure_next(&terms[count], &cursor, NULL) == AVAL_OK)
+			count++;
+		qsort(terms, count, sizeof *terms, by_path);
+	}
+	*count_out = count;
+	return terms;
+}
+
+static void put_disclosed(const aval_disclosure *disclosure)
+{
+	size_t          count;
+	aval_disclosed *terms = sorted_terms(disclosure, &count);
+
+	puts("\nshown of the invoice");
+	for (size_t i = 0; i < count; i++) {
+		printf("  %-22.*s ", (int)terms[i].path.len, terms[i].path.data);
+		if (terms[i].is_absent)
+			fputs("(the invoice has none)", stdout);
+		else
+			tool_put_text(stdout, terms[i].value);
+		putchar('\n');
+	}
+	free(terms);
+}
+
+/* The event that makes a report incomplete whatever else it says; NULL if there is none. */
+static const aval_event *draft_of(const aval_report *report)
+{
+	const aval_bundle *bundle = aval_report_bundle(report);
+
+	if (bundle == NULL || !aval_bundle_has_draft(bundle))
+		return NULL;
+	return aval_bundle_event(bundle, aval_bundle_event_count(bundle) - 1);
+}
+
+static void put_report(const aval_report *report)
+{
+	printf("%s: %s\n\n", aval_report_kind_name(aval_report_kind_of(report)),
+	       aval_result_name(aval_report_result(report)));
+	for (int check = 1; check <= AVAL_CHECK_COUNT; check++)
+		put_row(aval_report_row_of(report, (aval_check_id)check));
+	if (draft_of(report) != NULL) {
+		puts("\nthe last event is a draft and is not applied");
+		tool_event_print(draft_of(report));
+	}
+	if (aval_report_disclosure(report) != NULL)
+		put_disclosed(aval_report_disclosure(report));
+	if (aval_report_token(report) != NULL) {
+		putchar('\n');
+		tool_token_print(aval_report_token(report));
+	}
+}
+
+static json_t *json_row(const aval_report_row *row)
+{
+	json_t *object = tool_json_object();
+
+	tool_json_set_z(object, "check", aval_check_id_name(row->check));
+	tool_json_set_z(object, "verdict", aval_verdict_name(row->verdict));
+	tool_json_set_z(object, "where", row->where);
+	tool_json_set_z(object, "reason", row->reason);
+	tool_json_set(object, "required", json_boolean(row->is_required));
+	if (row->verdict != AVAL_VERDICT_PASS)
+		tool_json_set_z(object, "status", aval_status_name(row->status));
+	if (row->event_index != AVAL_NO_INDEX)
+		tool_json_set(object, "event", json_integer((json_int_t)row->event_index));
+	if (row->party.len > 0)
+		tool_json_set_text(object, "party", row->party);
+	if (row->offset != AVAL_NO_OFFSET)
+		tool_json_set(object, "offset", json_integer((json_int_t)row->offset));
+	return object;
+}
+
+static void json_disclosed(json_t *answer, const aval_disclosure *disclosure)
+{
+	json_t         *list = tool_json_add_array(answer, "disclosed");
+	size_t          count;
+	aval_disclosed *terms = sorted_terms(disclosure, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		json_t *object = tool_json_object();
+
+		tool_json_set_text(object, "path", terms[i].path);
+		tool_json_set(object, "absent", json_boolean(terms[i].is_absent));
+		if (!terms[i].is_absent)
+			tool_json_set_text(object, "value", terms[i].value);
+		tool_json_append(list, object);
+	}
+	free(terms);
+}
+
+/* What the caller relied on is part of the answer. */
+static void json_policy(json_t *answer, const aval_policy *policy)
+{
+	json_t *object = tool_json_object();
+	json_t *trust = tool_json_add_array(object, "trust");
+	json_t *registry_keys = tool_json_add_array(object, "registry-key");
+	json_t *without = tool_json_add_array(object, "without");
+	json_t *attested = tool_json_add_array(object, "attested");
+
+	for (size_t i = 0; i < aval_policy_trusted_key_count(policy); i++) {
+		aval_trusted_key key = aval_policy_trusted_key(policy, i);
+		json_t          *row = tool_json_object();
+
+		tool_json_set_hex(row, "key", key.thumbprint32, 32);
+		if (key.party.len > 0)
+			tool_json_set_text(row, "party", key.party);
+		tool_json_append(trust, row);
+	}
+	for (size_t i = 0; i < aval_policy_registry_key_count(policy); i++)
+		tool_json_append(registry_keys, tool_json_text(tool_text(aval_policy_registry_key(policy, i)->name)));
+	for (int check = 1; check <= AVAL_CHECK_COUNT; check++) {
+		aval_text name = tool_text(aval_check_id_name((aval_check_id)check));
+
+		if (!aval_policy_is_required(policy, (aval_check_id)check))
+			tool_json_append(without, tool_json_text(name));
+		if (aval_policy_is_attested_enough(policy, (aval_check_id)check))
+			tool_json_append(attested, tool_json_text(name));
+	}
+	tool_json_set(object, "at", tool_json_time(aval_policy_time(policy)));
+	tool_json_set(answer, "policy", object);
+}
+
+static int print_json(const aval_report *report)
+{
+	json_t *answer = tool_json_object();
+	json_t *checks;
+
+	tool_json_set_z(answer, "kind", aval_report_kind_name(aval_report_kind_of(report)));
+	tool_json_set_z(answer, "result", aval_result_name(aval_report_result(report)));
+	checks = tool_json_add_array(answer, "checks");
+	for (int check = 1; check <= AVAL_CHECK_COUNT; check++)
+		tool_json_append(checks, json_row(aval_report_row_of(report, (aval_check_id)check)));
+	if (draft_of(report) != NULL)
+		tool_json_set(answer, "draft", tool_event_json(draft_of(report)));
+	if (aval_report_disclosure(report) != NULL)
+		json_disclosed(answer, aval_report_disclosure(report));
+	if (aval_report_token(report) != NULL)
+		tool_json_set(answer, "token", tool_token_json(aval_report_token(report)));
+	json_policy(answer, aval_report_policy(report));
+	return tool_json_print(answer);
+}
+
+static int report_on(const struct tool_args *args, aval_report *report, const struct tool_file *file,
+                     const aval_policy *policy)
+{
+	aval_error  err = AVAL_ERROR_INIT;
+	aval_status status = aval_verify(report, file->data, file->len, policy, &err);
+	int         code;
+
+	if (status != AVAL_OK && status != AVAL_E_VERIFY_INVALID && status != AVAL_E_VERIFY_INCOMPLETE)
+		return tool_fail_status(args, file->path, &err);
+	if (args->json) {
+		code = print_json(report);
+	} else {
+		put_report(report);
+		code = tool_flush();
+	}
+	return code == TOOL_DONE ? exit_of(aval_report_result(report)) : code;
+}
+
+static int verify_file(const struct tool_args *args, const struct tool_file *file, const aval_policy *policy)
+{
+	aval_report *report;
+	aval_error   err = AVAL_ERROR_INIT;
+	int          code;
+
+	if (aval_report_new(&report, NULL, &err) != AVAL_OK)
+		return tool_fail_status(args, file->path, &err);
+	code = report_on(args, report, file, policy);
+	aval_report_free(report);
+	return code;
+}
+
+int tool_verify(const struct tool_args *args)
+{
+	struct tool_file file;
+	aval_policy     *policy;
+	int              code = tool_policy_new(args, &policy);
+
+	if (code != TOOL_DONE)
+		return code;
+	code = tool_read(args, &file, args->operand, AVAL_BUNDLE_MAX_LEN);
+	if (code == TOOL_DONE) {
+		code = verify_file(args, &file, policy);
+		tool_file_free(&file);
+	}
+	aval_policy_free(policy);
+	return code;
+}

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+# Completion of aval for bash; zsh reads it after "autoload bashcompinit && bashcompinit".
+# One row a command, as in "aval help"; a test holds them against each other.
+
+_aval_options()
+{
+	case $1 in
+	'key new') echo '--out --alg --json' ;;
+	'key show') echo '--json' ;;
+	'invoice terms') echo '--json' ;;
+	'invoice check') echo '--at --json' ;;
+	'token issue') echo '--key --debtor --registry --seed --out --amount --due --supplier --by-debtor --policy' \
+		'--predecessor --terms --register-by --with-source --json' ;;
+	'token accept') echo '--amount --no-consent --keep-defences' "$_aval_event" ;;
+	'token reject') echo '--reason' "$_aval_event" ;;
+	'token void') echo "$_aval_event" ;;
+	'token assign') echo '--to --recourse --amount --note' "$_aval_event" ;;
+	'token split') echo '--at --note' "$_aval_event" ;;
+	'token merge') echo '--note' "$_aval_event" ;;
+	'token sign') echo '--party' "$_aval_event" ;;
+	'token show') echo '--json' ;;
+	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
+	'verify') echo '--policy --trust --registry-key --without --attested --at --json' ;;
+	esac
+}
+
+_aval_event='--key --out --register-by --invoice --seed --with-source --json'
+
+_aval_values()
+{
+	case $1 in
+	--alg) echo 'es256k schnorr esp256' ;;
+	--recourse) echo 'none full' ;;
+	--without | --attested) echo 'encoding disclosure terms parties signatures identity mandates history registered' \
+		'live duplicate fresh' ;;
+	esac
+}
+
+_aval()
+{
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		COMPREPLY=($(compgen -W 'key invoice token verify help --version' -- "$word"))
+		return
+	fi
+	case $command in
+	key) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new show' -- "$word")) ;;
+	invoice) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'terms check' -- "$word")) ;;
+	token) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
+		'issue accept reject void assign split merge sign show disclose' -- "$word")) ;;
+	esac
+	[ "$command" = verify ] || [ "$COMP_CWORD" -gt 2 ] || return
+	[ "$command" = verify ] || command="$command ${COMP_WORDS[2]}"
+	case $word in
+	-*) COMPREPLY=($(compgen -W "$(_aval_options "$command")" -- "$word")) ;;
+	*) COMPREPLY=($(compgen -W "$(_aval_values "$before")" -- "$word")) ;;
+	esac
+}
+
+complete -o default -F _aval aval

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The policy of a verification, from a file and from words of the command line. A file is a JSON object with the
+ * members of the table below; each is an array of the texts that the option of that name takes.
+ */
+#include <string.h>
+
+#include "tool.h"
+
+static int refused(const struct tool_args *args, const char *word, const aval_error *err)
+{
+	return tool_fail(args, TOOL_USAGE, word, err);
+}
+
+/* key:ID, or key:ID=PARTY. */
+static int add_trust(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	size_t            id_len = strcspn(word, "=");
+	const char       *party = word[id_len] == '=' ? word + id_len + 1 : NULL;
+	uint8_t           thumbprint[32];
+	aval_party_scheme scheme;
+	aval_error        err = AVAL_ERROR_INIT;
+
+	if (strncmp(word, "key:", 4) != 0)
+		return tool_fail_text(args, TOOL_USAGE, AVAL_E_UNSUPPORTED, word,
+		                      "only keys can be trusted: key:ID or key:ID=PARTY");
+	if (aval_party_check(&scheme, word, id_len, &err) != AVAL_OK)
+		return refused(args, word, &err);
+	if (!tool_hex_parse(thumbprint, sizeof thumbprint, (aval_text){ word + 4, id_len - 4 }))
+		return tool_usage(args, "%s is no key", word);
+	if (aval_policy_trust_key(policy, thumbprint, party, party != NULL ? strlen(party) : 0, &err) != AVAL_OK)
+		return refused(args, word, &err);
+	return TOOL_DONE;
+}
+
+static int add_registry_key(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	aval_vkey  vkey;
+	aval_error err = AVAL_ERROR_INIT;
+
+	if (aval_vkey_parse(&vkey, word, strlen(word), &err) != AVAL_OK ||
+	    aval_policy_add_registry_key(policy, &vkey, &err) != AVAL_OK)
+		return refused(args, word, &err);
+	return TOOL_DONE;
+}
+
+typedef aval_status (*check_setter)(aval_policy *policy, aval_check_id check, aval_error *err);
+
+/* Names of checks with commas between them. */
+static int set_checks(const struct tool_args *args, aval_policy *policy, const char *word, check_setter set)
+{
+	for (;;) {
+		size_t        len = strcspn(word, ",");
+		aval_check_id check;
+		aval_error    err = AVAL_ERROR_INIT;
+
+		if (aval_check_id_parse(&check, word, len, &err) != AVAL_OK || set(policy, check, &err) != AVAL_OK)
+			return refused(args, word, &err);
+		if (word[len] == '\0')
+			return TOOL_DONE;
+		word += len + 1;
+	}
+}
+
+static int add_without(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	return set_checks(args, policy, word, aval_policy_without);
+}
+
+static int add_attested(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	return set_checks(args, policy, word, aval_policy_accept_attested);
+}
+
+static const struct member {
+	const char *name;
+	int (*add)(const struct tool_args *args, aval_policy *policy, const char *word);
+} members[] = {
+	{ "trust", add_trust },
+	{ "registry-key", add_registry_key },
+	{ "without", add_without },
+	{ "attested", add_attested },
+};
+
+enum { MEMBERS = sizeof members / sizeof members[0] };
+
+static const struct member *find_member(const char *name)
+{
+	for (size_t i = 0; i < MEMBERS; i++)
+		if (strcmp(members[i].name, name) == 0)
+			return &members[i];
+	return NULL;
+}
+
+static int bad_file(const struct tool_args *args, const char *path, const char *reason)
+{
+	return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_INVALID_ARGUMENT, path, reason);
+}
+
+static int add_member(const struct tool_args *args, aval_policy *policy, const char *path, const char *name,
+                      const json_t *list)
+{
+	const struct member *member = find_member(name);
+	int                  code = TOOL_DONE;
+
+	if (member == NULL)
+		return bad_file(args, path, "a policy has the members trust, registry-key, without and attested");
+	if (!json_is_array(list))
+		return bad_file(args, path, "a member of a policy is an array of texts");
+	for (size_t i = 0; code == TOOL_DONE && i < json_array_size(list); i++) {
+		const char *word = json_string_value(json_array_get(list, i));
+
+		code = word != NULL ? member->add(args, policy, word)
+		                    : bad_file(args, path, "a member of a policy is an array of texts");
+	}
+	return code;
+}
+
+int tool_json_read(const struct tool_args *args, json_t **object_out, const char *path)
+{
+	struct tool_file file;
+	json_error_t     error;
+	int              code = tool_read(args, &file, path, TOOL_JSON_MAX_LEN);
+
+	if (code != TOOL_DONE)
+		return code;
+	*object_out = json_loadb((const char *)file.data, file.len, JSON_REJECT_DUPLICATES, &error);
+	tool_file_free(&file);
+	if (json_is_object(*object_out))
+		return TOOL_DONE;
+	json_decref(*object_out);
+	return bad_file(args, path, "not a JSON object");
+}
+
+static int add_file(const struct tool_args *args, aval_policy *policy, const char *path)
+{
+	json_t     *object, *list;
+	const char *name;
+	int         code = tool_json_read(args, &object, path);
+
+	if (code != TOOL_DONE)
+		return code;
+	json_object_foreach(object, name, list) {
+		code = add_member(args, policy, path, name, list);
+		if (code != TOOL_DONE)
+			break;
+	}
+	json_decref(object);
+	return code;
+}
+
+static int add_words(const struct tool_args *args, aval_policy *policy, const struct member *member)
+{
+	size_t      cursor = 0;
+	const char *word;
+	int         code = TOOL_DONE;
+
+	while (code == TOOL_DONE && (word = tool_arg_next(args, member->name, &cursor)) != NULL)
+		code = member->add(args, policy, word);
+	return code;
+}
+
+static int set_time(const struct tool_args *args, aval_policy *policy)
+{
+	int64_t    now = 0;
+	aval_error err = AVAL_ERROR_INIT;
+	int        code = tool_time_arg(args, "at", &now);
+
+	if (code == TOOL_DONE && aval_policy_set_time(policy, now, &err) != AVAL_OK)
+		code = tool_fail(args, TOOL_USAGE, "--at", &err);
+	return code;
+}
+
+static int fill(const struct tool_args *args, aval_policy *policy)
+{
+	const char *path = tool_arg(args, "policy");
+	int         code = path != NULL ? add_file(args, policy, path) : TOOL_DONE;
+
+	for (size_t i = 0; code == TOOL_DONE && i < MEMBERS; i++)
+		code = add_words(args, policy, &members[i]);
+	return code == TOOL_DONE ? set_time(args, policy) : code;
+}
+
+int tool_policy_new(const struct tool_args *args, aval_policy **policy_out)
+{
+	aval_policy *policy;
+	aval_error   err = AVAL_ERROR_INIT;
+	int          code;
+
+	if (aval_policy_new(&policy, NULL, &err) != AVAL_OK)
+		return tool_fail_status(args, "policy", &err);
+	code = fill(args, policy);
+	if (code == TOOL_DONE)
+		*policy_out = policy;
+	else
+		aval_policy_free(policy);
+	return code;
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the commands over tokens share: a bundle is read and verified, perhaps held against its invoice, gets an event,
+ * is signed in every role that the key may take, and is written to a new file.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+enum { REGISTER_WITHIN_DAYS = 30 };
+
+/* 32 bytes, or the same in hexadecimal on one line. */
+static int take_seed(const struct tool_args *args, uint8_t seed32_out[32], const struct tool_file *file)
+{
+	size_t len = file->len;
+
+	if (len == 32) {
+		memcpy(seed32_out, file->data, 32);
+		return TOOL_DONE;
+	}
+	if (len == 65 && file->data[64] == '\n')
+		len--;
+	if (tool_hex_parse(seed32_out, 32, (aval_text){ (const char *)file->data, len }))
+		return TOOL_DONE;
+	return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_INVALID_ARGUMENT, file->path,
+	                      "not a seed: 32 bytes, or 64 hexadecimal digits");
+}
+
+int tool_seed_read(const struct tool_args *args, uint8_t seed32_out[32])
+{
+	struct tool_file file;
+	int              code = tool_read(args, &file, tool_arg(args, "seed"), 4096);
+
+	if (code != TOOL_DONE)
+		return code;
+	code = take_seed(args, seed32_out, &file);
+	tool_file_free(&file);
+	return code;
+}
+
+int tool_times(const struct tool_args *args, aval_event_times *times_out)
+{
+	int code = tool_time_now(args, &times_out->claimed_ms);
+
+	if (code != TOOL_DONE)
+		return code;
+	times_out->register_by_ms = times_out->claimed_ms + INT64_C(86400000) * REGISTER_WITHIN_DAYS;
+	if (tool_arg(args, "register-by") != NULL)
+		code = tool_time_arg(args, "register-by", &times_out->register_by_ms);
+	if (code == TOOL_DONE && times_out->register_by_ms < times_out->claimed_ms)
+		return tool_usage(args, "--register-by lies in the past");
+	return code;
+}
+
+static int open_bundle(const struct tool_args *args, struct tool_session *s)
+{
+	aval_error err = AVAL_ERROR_INIT;
+	int        code = tool_read(args, &s->file, args->operand, AVAL_BUNDLE_MAX_LEN);
+
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_bundle_parse(&s->bundle, s->file.data, s->file.len, NULL, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_UNREADABLE, args->operand, &err);
+	if (aval_bundle_replay(&s->token, s->bundle, NULL, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+	return TOOL_DONE;
+}
+
+int tool_session_open(const struct tool_args *args, struct tool_session *s)
+{
+	int code;
+
+	memset(s, 0, sizeof *s);
+	code = open_bundle(args, s);
+	if (code != TOOL_DONE)
+		tool_session_close(s);
+	return code;
+}
+
+void tool_session_close(struct tool_session *s)
+{
+	aval_secret_key_free(s->key);
+	aval_token_free(s->token);
+	aval_bundle_free(s->bundle);
+	tool_file_free(&s->file);
+	memset(s, 0, sizeof *s);
+}
+
+/* Nobody signs on top of what is proven wrong. Whom to trust is no matter here. */
+static int check_file(const struct tool_args *args, const struct tool_session *s)
+{
+	aval_report *report;
+	aval_error   err = AVAL_ERROR_INIT;
+	aval_status  status;
+
+	if (aval_report_new(&report, NULL, &err) != AVAL_OK)
+		return tool_fail_status(args, args->operand, &err);
+	status = aval_verify(report, s->file.data, s->file.len, NULL, &err);
+	aval_report_free(report);
+	if (status == AVAL_OK || status == AVAL_E_VERIFY_INCOMPLETE)
+		return TOOL_DONE;
+	return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+}
+
+static int compare(const struct tool_args *args, const struct tool_session *s, const aval_invoice *invoice,
+                   const uint8_t seed32[32])
+{
+	aval_error err = AVAL_ERROR_INIT;
+
+	if (aval_bundle_compare_invoice(s->bundle, invoice, seed32, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_REFUSED, tool_arg(args, "invoice"), &err);
+	return TOOL_DONE;
+}
+
+static int compare_invoice(const struct tool_args *args, const struct tool_session *s)
+{
+	aval_invoice *invoice;
+	uint8_t       seed[32];
+	int           code = tool_seed_read(args, seed);
+
+	if (code != TOOL_DONE)
+		return code;
+	code = tool_invoice_read(args, &invoice, tool_arg(args, "invoice"));
+	if (code == TOOL_DONE) {
+		code = compare(args, s, invoice, seed);
+		aval_invoice_free(invoice);
+	}
+	aval_wipe(seed, sizeof seed);
+	return code;
+}
+
+/* --invoice and --seed stand together; --with-source needs both. */
+static int check_invoice_words(const struct tool_args *args)
+{
+	bool has_invoice = tool_arg(args, "invoice") != NULL, has_seed = tool_arg(args, "seed") != NULL;
+
+	if (has_invoice != has_seed)
+		return tool_usage(args, "--invoice and --seed stand together");
+	if (tool_arg(args, "with-source") != NULL && !has_invoice)
+		return tool_usage(args, "--with-source needs --invoice and --seed");
+	return TOOL_DONE;
+}
+
+int tool_session_begin(const struct tool_args *args, struct tool_session *s)
+{
+	int code = check_invoice_words(args);
+
+	if (code == TOOL_DONE)
+		code = tool_session_open(args, s);
+	if (code != TOOL_DONE)
+		return code;
+	code = check_file(args, s);
+	if (code == TOOL_DONE && tool_arg(args, "invoice") != NULL)
+		code = compare_invoice(args, s);
+	if (code == TOOL_DONE)
+		code = tool_key_read(args, &s->key, tool_arg(args, "key"));
+	if (code != TOOL_DONE)
+		tool_session_close(s);
+	return code;
+}
+
+int tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build, const void *options)
+{
+	size_t      len = 0;
+	uint8_t    *payload;
+	aval_error  err = AVAL_ERROR_INIT;
+	aval_status status = build(NULL, &len, s->token, options, &err);
+
+	if (status != AVAL_E_BUFFER_TOO_SMALL)
+		return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+	payload = malloc(len);
+	if (payload == NULL)
+		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, args->operand, "out of memory");
+	status = build(payload, &len, s->token, options, &err);
+	if (status == AVAL_OK)
+		status = aval_bundle_append(s->bundle, payload, len, &err);
+	free(payload);
+	return status == AVAL_OK ? TOOL_DONE : tool_fail(args, TOOL_REFUSED, args->operand, &err);
+}
+
+static bool is_key_party(aval_text party)
+{
+	return party.len == AVAL_PARTY_KEY_LEN && memcmp(party.data, "key:", 4) == 0;
+}
+
+static bool same_text(aval_text a, aval_text b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+/* For its own id a key signs in every role; for another party where the command says so. */
+static bool signs_for(const struct tool_signing *signing, const aval_event_signer *signer)
+{
+	if (same_text(signer->party, signing->own))
+		return true;
+	if (is_key_party(signer->party))
+		return false;
+	if (signing->party.len > 0)
+		return same_text(signer->party, signing->party);
+	return signing->role == signer->role;
+}
+
+static const aval_event *draft_of(const aval_bundle *bundle)
+{
+	return aval_bundle_event(bundle, aval_bundle_event_count(bundle) - 1);
+}
+
+/* One signature changes the bundle and what it gave out, so the walk starts anew after each. */
+static bool next_to_sign(const struct tool_session *s, const struct tool_signing *signing, aval_event_signer *out)
+{
+	aval_event_cursor cursor = AVAL_EVENT_CURSOR_INIT;
+	aval_event_signer signer;
+
+	if (!aval_bundle_has_draft(s->bundle))
+		return false;
+	while (aval_event_next_missing(&signer, &cursor, draft_of(s->bundle))) {
+		if (signs_for(signing, &signer)) {
+			*out = signer;
+			return true;
+		}
+	}
+	return false;
+}
+
+static int sign_all(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
+{
+	aval_signer       key = aval_signer_from_secret_key(s->key);
+	aval_event_signer signer;
+	size_t            count = 0;
+	char              party[AVAL_PARTY_MAX_LEN];
+	aval_error        err = AVAL_ERROR_INIT;
+
+	for (; next_to_sign(s, signing, &signer); count++) {
+		memcpy(party, signer.party.data, signer.party.len);
+		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &key, &err) != AVAL_OK)
+			return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+	}
+	if (count == 0)
+		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_SIGNER_KEY, args->operand,
+		                      "this key signs for none of the parties whose signature is missing");
+	return TOOL_DONE;
+}
+
+int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party)
+{
+	char                own[AVAL_PARTY_KEY_LEN + 1];
+	struct tool_signing signing = { role, tool_text(party), { own, AVAL_PARTY_KEY_LEN } };
+
+	aval_public_key_party(own, aval_secret_key_public(s->key));
+	return sign_all(args, s, &signing);
+}
+
+static int add_source(const struct tool_args *args, struct tool_session *s, const struct tool_file *invoice)
+{
+	uint8_t    seed[32];
+	aval_error err = AVAL_ERROR_INIT;
+	int        code = tool_seed_read(args, seed);
+
+	if (code == TOOL_DONE && aval_bundle_set_source(s->bundle, invoice->data, invoice->len, seed, &err) != AVAL_OK)
+		code = tool_fail(args, TOOL_REFUSED, invoice->path, &err);
+	aval_wipe(seed, sizeof seed);
+	return code;
+}
+
+static int set_source(const struct tool_args *args, struct tool_session *s)
+{
+	struct tool_file invoice;
+	int              code = tool_read(args, &invoice, tool_arg(args, "invoice"), AVAL_INVOICE_MAX_LEN);
+
+	if (code == TOOL_DONE)
+		code = add_source(args, s, &invoice);
+	tool_file_free(&invoice);
+	return code;
+}
+
+static int write_bundle(const struct tool_args *args, const struct tool_session *s)
+{
+	size_t     len = 0;
+	uint8_t   *data;
+	aval_error err = AVAL_ERROR_INIT;
+	int        code;
+
+	if (aval_bundle_serialize(NULL, &len, s->bundle, &err) != AVAL_E_BUFFER_TOO_SMALL)
+		return tool_fail_status(args, args->operand, &err);
+	data = malloc(len);
+	if (data == NULL)
+		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, args->operand, "out of memory");
+	if (aval_bundle_serialize(data, &len, s->bundle, &err) == AVAL_OK)
+		code = tool_write(args, tool_arg(args, "out"), data, len, 0644);
+	else
+		code = tool_fail_status(args, args->operand, &err);
+	free(data);
+	return code;
+}
+
+/* What was done: the event, and whose signature it waits for. */
+static int say_done(const struct tool_args *args, const struct tool_session *s)
+{
+	const aval_event *event = draft_of(s->bundle);
+	json_t           *answer;
+
+	if (args->json) {
+		answer = tool_json_object();
+		tool_json_set_hex(answer, "token", event->has_token ? event->token32 : event->id32, 32);
+		tool_json_set(answer, "event", tool_event_json(event));
+		return tool_json_print(answer);
+	}
+	tool_event_print(event);
+	return tool_flush();
+}
+
+int tool_session_write(const struct tool_args *args, struct tool_session *s)
+{
+	int code = tool_arg(args, "with-source") != NULL ? set_source(args, s) : TOOL_DONE;
+
+	if (code == TOOL_DONE)
+		code = write_bundle(args, s);
+	return code == TOOL_DONE ? say_done(args, s) : code;
+}
