@@ -122,6 +122,15 @@ bool aval_scalar_is_high(const uint8_t n32[32], const uint8_t bound32[32]);
 /* out = bound - n, for n <= bound; in time that does not depend on n. out may be n. */
 void aval_scalar_negate(uint8_t out32[32], const uint8_t n32[32], const uint8_t bound32[32]);
 
+#define AVAL_ECDSA_DER_MAX_LEN 72
+
+/* r || s of DER and back. Decoding takes the one DER of two numbers below 2^256; whether they are in range is not asked. */
+bool   aval_ecdsa_der_decode(uint8_t sig64_out[64], const uint8_t *der, size_t len);
+size_t aval_ecdsa_der_encode(uint8_t der_out[AVAL_ECDSA_DER_MAX_LEN], const uint8_t sig64[64]);
+
+/* Ed25519 of other makers: AVAL_OK, AVAL_E_SIGNATURE_INVALID, or AVAL_E_UNSUPPORTED in a build without libsodium. */
+aval_status aval_ed25519_verify(const uint8_t key32[32], const uint8_t *message, size_t len, const uint8_t sig64[64]);
+
 /* Curves: secp256k1 (k1.c). */
 extern const uint8_t aval_k1_order32[32];
 aval_status          aval_k1_parse_point(uint8_t parsed64_out[64], const uint8_t point65[65]);

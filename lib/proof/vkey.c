@@ -3,16 +3,14 @@
 #include "hash/hash.h"
 #include "proof/proof.h"
 
+/* The longest key that has a type: ML-DSA-44. */
+enum { MATERIAL_MAX_LEN = 1 + 1312 };
+
 /* SubjectPublicKeyInfo of an uncompressed P-256 point (RFC 5480) up to the point. */
 const uint8_t aval_p256_spki_prefix[AVAL_P256_SPKI_PREFIX_LEN] = {
 	0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01,
 	0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00,
 };
-
-static uint32_t load_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 /* The key as it stands behind the type byte: a point becomes its SPKI. */
 static size_t key_material(uint8_t out[AVAL_P256_SPKI_LEN], const aval_vkey *vkey)
@@ -41,7 +39,7 @@ static uint32_t key_id(const aval_vkey *vkey)
 	}
 	aval_sha256_update(&ctx, material, material_len);
 	aval_sha256_finish(&ctx, hash);
-	return load_be32(hash);
+	return aval_load_be32(hash);
 }
 
 static aval_status set_key(aval_vkey *vkey, const uint8_t *material, size_t len, aval_error *err)
@@ -106,7 +104,7 @@ aval_status aval_vkey_parse(aval_vkey *vkey_out, const char *text, size_t text_l
 	const char *plus = text_len == 0 ? NULL : memchr(text, '+', text_len);
 	aval_vkey   vkey = { 0 };
 	aval_text   base64;
-	uint8_t     material[1 + AVAL_P256_SPKI_LEN];
+	uint8_t     material[MATERIAL_MAX_LEN];
 	size_t      material_len, name_len;
 	aval_status status;
 
@@ -142,6 +140,24 @@ aval_status aval_vkey_from_p256(aval_vkey *vkey_out, const char *name, size_t na
 	vkey.type = AVAL_VKEY_ECDSA;
 	vkey.key_len = 65;
 	memcpy(vkey.key, point65, 65);
+	vkey.id = key_id(&vkey);
+	*vkey_out = vkey;
+	return AVAL_OK;
+}
+
+aval_status aval_vkey_from_ed25519(aval_vkey *vkey_out, const char *name, size_t name_len, aval_vkey_type type,
+                                   const uint8_t key32[32], aval_error *err)
+{
+	aval_vkey   vkey = { 0 };
+	aval_status status = set_name(&vkey, (aval_text){ name, name_len }, err);
+
+	if (status != AVAL_OK)
+		return status;
+	if (type != AVAL_VKEY_ED25519 && type != AVAL_VKEY_COSIGNATURE)
+		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.type", "not a type of Ed25519");
+	vkey.type = type;
+	vkey.key_len = 32;
+	memcpy(vkey.key, key32, 32);
 	vkey.id = key_id(&vkey);
 	*vkey_out = vkey;
 	return AVAL_OK;

@@ -68,12 +68,12 @@ START_TEST(the_view_shows_the_lines)
 	ck_assert_uint_eq(c.size, 42);
 	ck_assert_uint_eq(c.root32[0], 0x0a);
 	ck_assert(aval_text_equal_z(c.extensions, "more\n"));
-	ck_assert_uint_eq(c.text.len, strlen(BODY "more\n"));
-	ck_assert_uint_eq(c.signature_count, 2);
-	ck_assert_int_eq(aval_checkpoint_signature(&s, &c, 1, NULL), AVAL_OK);
+	ck_assert_uint_eq(c.note.text.len, strlen(BODY "more\n"));
+	ck_assert_uint_eq(c.note.signature_count, 2);
+	ck_assert_int_eq(aval_signed_note_line(&s, &c.note, 1, NULL), AVAL_OK);
 	ck_assert(aval_text_equal_z(s.name, "w"));
 	ck_assert_uint_eq(s.id, 1);
-	ck_assert_int_eq(aval_checkpoint_signature(&s, &c, 2, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_signed_note_line(&s, &c.note, 2, NULL), AVAL_E_INVALID_ARGUMENT);
 }
 END_TEST
 
