@@ -18,6 +18,7 @@
 #include <aval/invoice.h>
 #include <aval/key.h>
 #include <aval/log.h>
+#include <aval/log_folder.h>
 #include <aval/map.h>
 #include <aval/map_proof.h>
 #include <aval/merkle.h>
@@ -30,6 +31,8 @@
 #include <aval/state.h>
 #include <aval/status.h>
 #include <aval/tile.h>
+#include <aval/tile_client.h>
+#include <aval/tile_writer.h>
 #include <aval/token.h>
 #include <aval/verify.h>
 

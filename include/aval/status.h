@@ -46,6 +46,7 @@ typedef enum aval_status {
 	AVAL_E_PROOF_SHAPE            = -44, /**< the proof claims a tree that cannot be */
 	AVAL_E_PROOF_SHRUNK           = -45, /**< the later tree is smaller than the earlier one */
 	AVAL_E_PROOF_FORK             = -46, /**< two trees of one size have different roots */
+	AVAL_E_PROOF_FORMAT           = -47, /**< not a proof as text */
 
 	/* Deterministic CBOR */
 	AVAL_E_CBOR_TRUNCATED         = -61, /**< the input ends inside an item */
@@ -148,6 +149,10 @@ typedef enum aval_status {
 	AVAL_E_CHECKPOINT_WITNESSES   = -255, /**< fewer valid cosignatures than the policy asks */
 	AVAL_E_TILE_FORMAT            = -256, /**< not a tile's path, or not a bundle of entries */
 	AVAL_E_TILE_LENGTH            = -257, /**< a tile that is longer or shorter than its width asks */
+	AVAL_E_LOG_BUSY               = -258, /**< another writer has the log open */
+	AVAL_E_RECEIPT_SIZE           = -259, /**< a receipt for another tree size than the checkpoint's */
+	AVAL_E_EVIDENCE_FORMAT        = -260, /**< not evidence, or evidence in another order than its one form */
+	AVAL_E_EVIDENCE_NONE          = -261, /**< two checkpoints that do not contradict each other */
 
 	/* Maps */
 	AVAL_E_MAP_KIND               = -281, /**< a proof of presence where one of absence is asked for, or the reverse */

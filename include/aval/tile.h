@@ -20,6 +20,7 @@ extern "C" {
 #define AVAL_TILE_MAX_LEVEL 7    /**< a log below 2^63 leaves has no higher tile */
 #define AVAL_TILE_PATH_ROOM 64   /**< bytes that hold every path and its NUL */
 #define AVAL_TILE_ENTRY_MAX_LEN 65535 /**< bytes of one log entry */
+#define AVAL_TILE_BUNDLE_MAX_LEN (256 * 65537) /**< bytes of a full bundle of the longest entries */
 
 /** One tile, or one bundle of entries. */
 typedef struct aval_tile {
@@ -35,15 +36,19 @@ typedef struct aval_tile_source {
 	/**
 	 * Copy the tile into out and its length into *len_out, at most cap bytes.
 	 * AVAL_E_NOT_FOUND where there is none: of a partial tile the full one is then asked for.
+	 * AVAL_E_BUFFER_TOO_SMALL where it is longer than cap, with its length in *len_out.
 	 */
 	aval_status (*read)(uint8_t *out, size_t *len_out, size_t cap, const aval_tile *tile, void *user_data);
 	void *user_data;
 } aval_tile_source;
 
-/** Where tiles are written to. */
+/** Where tiles are written to; see tile_writer.h for when. */
 typedef struct aval_tile_sink {
 	uint32_t struct_size; /**< bytes; sizeof(aval_tile_sink) */
-	/** Store the bytes; called again with the same tile it gets the same bytes. */
+	/**
+	 * Store the bytes under the tile's path, whole or not at all, so that they survive a crash once this returned.
+	 * What stands there already was left by an append that was cut off before its checkpoint, and is replaced.
+	 */
 	aval_status (*write)(const aval_tile *tile, const uint8_t *data, size_t len, void *user_data);
 	void *user_data;
 } aval_tile_sink;
@@ -135,62 +140,6 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_tile_next_entry(
 	size_t        *offset_inout,
 	const uint8_t *bundle, size_t bundle_len,
 	aval_error    *err);
-
-/** A reader of hashes in a log's tiles that keeps the last tile of each level; see aval_tile_client_new(). */
-typedef struct aval_tile_client aval_tile_client;
-
-/**
- * Make a reader of the tiles of a log of one size.
- *
- * @param[out] client_out  the reader; written on success.
- * @param[in]  size        leaves; of the checkpoint whose tiles are read; below 2^63.
- * @param[in]  source      where tiles come from.
- * @param[in]  allocator   may be NULL.
- * @param[out] err         filled only on failure; may be NULL.
- *
- * @retval AVAL_OK                  client_out is to be released by aval_tile_client_free().
- * @retval AVAL_E_INVALID_ARGUMENT  size is 2^63 or more, or source has no callback.
- * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
- *
- * @par Ownership  source is copied, its user_data and allocator are kept until the client is freed.
- * @par Threads    Exclusive.
- * @par Source     C2SP tlog-tiles.
- */
-AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_new(
-	aval_tile_client      **client_out,
-	uint64_t                size,
-	const aval_tile_source *source,
-	const aval_allocator   *allocator,
-	aval_error             *err);
-
-/** Release a client; NULL is nothing. */
-AVAL_API void aval_tile_client_free(aval_tile_client *client);
-
-/**
- * Read the root of the complete subtree of 2^level leaves at an index.
- *
- * @param[out] hash32_out  32 bytes; written on success.
- * @param[in]  client      the reader.
- * @param[in]  level       of the subtree: it spans leaves [index * 2^level, (index + 1) * 2^level).
- * @param[in]  index       of the subtree among those of its level.
- * @param[out] err         filled only on failure; may be NULL.
- *
- * @retval AVAL_OK             the hash as the tiles have it; not verified.
- * @retval AVAL_E_PROOF_INDEX  the subtree is not complete in a log of the client's size.
- * @retval AVAL_E_NOT_FOUND    the source has no such tile.
- * @retval AVAL_E_TILE_LENGTH  a tile is not as long as its width asks.
- * @retval AVAL_E_CALLBACK     the source failed; cause is its status.
- *
- * @par Ownership  Nothing is retained.
- * @par Threads    Exclusive.
- * @par Source     C2SP tlog-tiles.
- */
-AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_node(
-	uint8_t           hash32_out[32],
-	aval_tile_client *client,
-	uint32_t          level,
-	uint64_t          index,
-	aval_error       *err);
 
 #ifdef __cplusplus
 }

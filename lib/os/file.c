@@ -8,13 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <aval/os.h>
-
-#include "base/base.h"
+#include "os/os.h"
 
 enum { FIRST_CAPACITY = 65536, NAME_TRIES = 100, SUFFIX_ROOM = 16 };
 
-static aval_status io_error(aval_error *err, const char *reason)
+aval_status aval_os_io_error(aval_error *err, const char *reason)
 {
 	return aval_fail_cause(err, AVAL_E_IO, "file", reason, errno);
 }
@@ -63,7 +61,7 @@ static aval_status read_all(growing *g, int fd, size_t max, aval_error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return io_error(err, "the file cannot be read");
+			return aval_os_io_error(err, "the file cannot be read");
 		if (n == 0)
 			return AVAL_OK;
 		g->len += (size_t)n;
@@ -79,7 +77,7 @@ static aval_status open_to_read(int *fd_out, const char *path, aval_error *err)
 	if (fd < 0 && errno == ENOENT)
 		return aval_fail_cause(err, AVAL_E_NOT_FOUND, "file", "there is no such file", errno);
 	if (fd < 0)
-		return io_error(err, "the file cannot be opened");
+		return aval_os_io_error(err, "the file cannot be opened");
 	*fd_out = fd;
 	return AVAL_OK;
 }
@@ -104,7 +102,7 @@ aval_status aval_os_file_read(uint8_t **data_out, size_t *len_out, const char *p
 	return AVAL_OK;
 }
 
-static aval_status write_all(int fd, const uint8_t *data, size_t len, aval_error *err)
+aval_status aval_os_write_all(int fd, const uint8_t *data, size_t len, aval_error *err)
 {
 	while (len != 0) {
 		ssize_t n = write(fd, data, len);
@@ -112,11 +110,11 @@ static aval_status write_all(int fd, const uint8_t *data, size_t len, aval_error
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return io_error(err, "the file cannot be written");
+			return aval_os_io_error(err, "the file cannot be written");
 		data += n;
 		len -= (size_t)n;
 	}
-	return fsync(fd) == 0 ? AVAL_OK : io_error(err, "the file cannot be synced");
+	return fsync(fd) == 0 ? AVAL_OK : aval_os_io_error(err, "the file cannot be synced");
 }
 
 /* A new file beside path; its name goes to name. */
@@ -135,7 +133,12 @@ static aval_status open_temporary(int *fd_out, char *name, size_t room, const ch
 		if (errno != EEXIST)
 			break;
 	}
-	return io_error(err, "no temporary file can be made in the folder");
+	return aval_os_io_error(err, "no temporary file can be made in the folder");
+}
+
+bool aval_os_sync_folder(int fd)
+{
+	return fsync(fd) == 0 || errno == EINVAL;
 }
 
 /* The name itself is durable once its folder is synced. */
@@ -143,7 +146,8 @@ static aval_status sync_folder(char *path, aval_error *err)
 {
 	char       *slash = strrchr(path, '/');
 	const char *folder = ".";
-	int         fd, failed;
+	int         fd;
+	bool        synced;
 
 	if (slash == path)
 		folder = "/";
@@ -153,11 +157,10 @@ static aval_status sync_folder(char *path, aval_error *err)
 	}
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return io_error(err, "the folder cannot be opened to be synced");
-	/* Some file systems cannot sync a folder; they say EINVAL. */
-	failed = fsync(fd) != 0 && errno != EINVAL;
+		return aval_os_io_error(err, "the folder cannot be opened to be synced");
+	synced = aval_os_sync_folder(fd);
 	close(fd);
-	return failed ? io_error(err, "the folder cannot be synced") : AVAL_OK;
+	return synced ? AVAL_OK : aval_os_io_error(err, "the folder cannot be synced");
 }
 
 static aval_status link_new(const char *temporary, const char *path, aval_error *err)
@@ -166,7 +169,7 @@ static aval_status link_new(const char *temporary, const char *path, aval_error 
 		return AVAL_OK;
 	if (errno == EEXIST)
 		return aval_fail_cause(err, AVAL_E_EXISTS, "file", "something of that name is there already", errno);
-	return io_error(err, "the file cannot be given its name");
+	return aval_os_io_error(err, "the file cannot be given its name");
 }
 
 aval_status aval_os_file_write_new(const char *path, const uint8_t *data, size_t len, uint32_t mode,
@@ -184,9 +187,9 @@ aval_status aval_os_file_write_new(const char *path, const uint8_t *data, size_t
 	status = open_temporary(&fd, temporary, sizeof temporary, path, mode, err);
 	if (status != AVAL_OK)
 		return status;
-	status = write_all(fd, data, len, err);
+	status = aval_os_write_all(fd, data, len, err);
 	if (close(fd) != 0 && status == AVAL_OK)
-		status = io_error(err, "the file cannot be closed");
+		status = aval_os_io_error(err, "the file cannot be closed");
 	if (status == AVAL_OK)
 		status = link_new(temporary, path, err);
 	unlink(temporary);

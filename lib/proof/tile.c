@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Names and shapes of tiles (C2SP tlog-tiles), and the entries in a bundle. */
-#include <aval/tile.h>
-
-#include "base/base.h"
+#include "proof/tile.h"
 
 static const char entries_name[] = "entries";
 

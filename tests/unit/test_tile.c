@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tiles: paths both ways, widths by size, entries of a bundle, and hashes read back against a plain tree. */
-#include <stdio.h>
+/* Tiles: paths both ways, widths by size, entries of a bundle. */
 #include <stdlib.h>
 
 #include <check.h>
@@ -8,7 +7,6 @@
 #include <aval/tile.h>
 
 #include "base/base.h"
-#include "hash/hash.h"
 
 static const struct {
 	const char *path;
@@ -126,149 +124,6 @@ START_TEST(test_entries)
 }
 END_TEST
 
-#define LEAVES ((size_t)70000)
-
-/* Every complete subtree of the plain tree, level by level. */
-static uint8_t tree[2 * LEAVES][32];
-
-static const uint8_t *plain_node(unsigned level, uint64_t index)
-{
-	size_t begin = 0;
-
-	for (unsigned l = 0; l < level; l++)
-		begin += LEAVES >> l;
-	return tree[begin + index];
-}
-
-static void plant(void)
-{
-	uint8_t(*node)[32] = tree;
-
-	for (uint64_t leaf = 0; leaf < LEAVES; leaf++)
-		aval_hash_leaf(*node++, &leaf, sizeof leaf);
-	for (unsigned level = 1; LEAVES >> level != 0; level++)
-		for (uint64_t i = 0; i < LEAVES >> level; i++)
-			aval_hash_node(*node++, plain_node(level - 1, 2 * i), plain_node(level - 1, 2 * i + 1));
-}
-
-typedef struct plain_source {
-	unsigned    reads;
-	bool        partial_gone;
-	size_t      len_off; /* bytes too many */
-	aval_status status;
-} plain_source;
-
-static aval_status read_plain(uint8_t *out, size_t *len_out, size_t cap, const aval_tile *tile, void *user_data)
-{
-	plain_source *source = user_data;
-
-	source->reads++;
-	if (source->status != AVAL_OK)
-		return source->status;
-	if (source->partial_gone && tile->width != AVAL_TILE_WIDTH)
-		return AVAL_E_NOT_FOUND;
-	ck_assert_uint_ge(cap, tile->width * (size_t)32);
-	for (uint32_t i = 0; i < tile->width; i++)
-		if (tile->index * 256 + i < LEAVES >> (8 * tile->level))
-			memcpy(out + 32 * (size_t)i, plain_node(8 * tile->level, tile->index * 256 + i), 32);
-		else
-			memset(out + 32 * (size_t)i, 0xEE, 32); /* of a log that has grown */
-	*len_out = tile->width * (size_t)32 - source->len_off;
-	return AVAL_OK;
-}
-
-static aval_tile_client *new_client(plain_source *plain, uint64_t size)
-{
-	const aval_tile_source source = { sizeof source, read_plain, plain };
-	aval_tile_client      *client;
-
-	ck_assert_int_eq(aval_tile_client_new(&client, size, &source, NULL, NULL), AVAL_OK);
-	return client;
-}
-
-START_TEST(test_nodes)
-{
-	plain_source      plain = { .partial_gone = _i == 1 };
-	aval_tile_client *client = new_client(&plain, LEAVES);
-	uint8_t           got[32];
-
-	for (uint32_t level = 0; level <= 16; level++)
-		for (uint64_t index = 0; index < LEAVES >> level; index += 1 + (LEAVES >> level) / 3) {
-			ck_assert_int_eq(aval_tile_client_node(got, client, level, index, NULL), AVAL_OK);
-			ck_assert_mem_eq(got, plain_node(level, index), 32);
-		}
-	ck_assert_int_eq(aval_tile_client_node(got, client, 0, LEAVES, NULL), AVAL_E_PROOF_INDEX);
-	ck_assert_int_eq(aval_tile_client_node(got, client, 16, 1, NULL), AVAL_E_PROOF_INDEX);
-	ck_assert_int_eq(aval_tile_client_node(got, client, 63, 0, NULL), AVAL_E_PROOF_INDEX);
-	ck_assert_int_eq(aval_tile_client_node(got, client, 4000000000u, 0, NULL), AVAL_E_PROOF_INDEX);
-	aval_tile_client_free(client);
-}
-END_TEST
-
-START_TEST(test_node_reads_each_tile_once)
-{
-	plain_source      plain = { 0 };
-	aval_tile_client *client = new_client(&plain, 256);
-	uint8_t           hash[32];
-
-	for (uint32_t level = 0; level < 8; level++)
-		ck_assert_int_eq(aval_tile_client_node(hash, client, level, 1, NULL), AVAL_OK);
-	ck_assert_uint_eq(plain.reads, 1);
-	aval_tile_client_free(client);
-}
-END_TEST
-
-START_TEST(test_source_fails)
-{
-	plain_source      plain = { 0 };
-	aval_tile_client *client = new_client(&plain, 10);
-	uint8_t           hash[32];
-	aval_error        err = AVAL_ERROR_INIT;
-
-	plain.len_off = 1;
-	ck_assert_int_eq(aval_tile_client_node(hash, client, 0, 0, NULL), AVAL_E_TILE_LENGTH);
-	plain.len_off = 0;
-	plain.status = AVAL_E_NOT_FOUND;
-	ck_assert_int_eq(aval_tile_client_node(hash, client, 0, 0, NULL), AVAL_E_NOT_FOUND);
-	plain.status = AVAL_E_IO;
-	ck_assert_int_eq(aval_tile_client_node(hash, client, 0, 0, &err), AVAL_E_CALLBACK);
-	ck_assert_int_eq(err.cause, AVAL_E_IO);
-	plain.status = AVAL_OK;
-	ck_assert_int_eq(aval_tile_client_node(hash, client, 0, 0, NULL), AVAL_OK);
-	aval_tile_client_free(client);
-}
-END_TEST
-
-static void *no_memory(size_t size, void *user_data)
-{
-	(void)size;
-	(void)user_data;
-	return NULL;
-}
-
-static void no_free(void *pointer, void *user_data)
-{
-	(void)pointer;
-	(void)user_data;
-}
-
-START_TEST(test_client_new)
-{
-	const aval_allocator none = { sizeof none, no_memory, no_free, NULL };
-	aval_tile_source     source = { sizeof source, read_plain, NULL };
-	aval_tile_client    *client = NULL;
-
-	ck_assert_int_eq(aval_tile_client_new(&client, 1, &source, &none, NULL), AVAL_E_NO_MEMORY);
-	ck_assert_int_eq(aval_tile_client_new(&client, UINT64_C(1) << 63, &source, NULL, NULL),
-	                 AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_tile_client_new(&client, 1, NULL, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
-	source.struct_size = 4;
-	ck_assert_int_eq(aval_tile_client_new(&client, 1, &source, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
-	ck_assert_ptr_null(client);
-	aval_tile_client_free(NULL);
-}
-END_TEST
-
 #define COUNT(array) (int)(sizeof(array) / sizeof(array)[0])
 
 int main(void)
@@ -278,16 +133,11 @@ int main(void)
 	SRunner *runner;
 	int      failed;
 
-	plant();
 	tcase_add_loop_test(tcase, test_path, 0, COUNT(paths));
 	tcase_add_loop_test(tcase, test_no_path, 0, COUNT(no_paths));
 	tcase_add_loop_test(tcase, test_no_tile, 0, COUNT(no_tiles));
 	tcase_add_loop_test(tcase, test_width, 0, COUNT(widths));
 	tcase_add_test(tcase, test_entries);
-	tcase_add_loop_test(tcase, test_nodes, 0, 2);
-	tcase_add_test(tcase, test_node_reads_each_tile_once);
-	tcase_add_test(tcase, test_source_fails);
-	tcase_add_test(tcase, test_client_new);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_set_tap(runner, "-");
