@@ -115,6 +115,12 @@ void   aval_cbor_leave(aval_cbor_reader *r, const char *where);
 bool aval_cbor_next_key_int(aval_cbor_reader *r, const char *where, int64_t *key_out);
 bool aval_cbor_next_key_text(aval_cbor_reader *r, const char *where, aval_text *key_out);
 
+/*
+ * Step over this key where it stands next; else nothing happens and false is returned, as after a failure. For maps
+ * whose keys are expected in their order.
+ */
+bool aval_cbor_try_key(aval_cbor_reader *r, const char *where, uint8_t key);
+
 /* Whole next item, checked against every rule of the encoding, as bytes. Keys are integers or text. */
 aval_bytes aval_cbor_read_item(aval_cbor_reader *r, const char *where);
 

@@ -370,6 +370,18 @@ bool aval_cbor_next_key_int(aval_cbor_reader *r, const char *where, int64_t *key
 	return true;
 }
 
+bool aval_cbor_try_key(aval_cbor_reader *r, const char *where, uint8_t key)
+{
+	const uint8_t *p = r->data + r->offset;
+	size_t         left = r->len - r->offset;
+
+	if (!key_due(r))
+		return false;
+	if (key < 24)
+		return left >= 1 && p[0] == key && aval_cbor_take_key(r, where, 1);
+	return left >= 2 && p[0] == 0x18 && p[1] == key && aval_cbor_take_key(r, where, 2);
+}
+
 bool aval_cbor_next_key_text(aval_cbor_reader *r, const char *where, aval_text *key_out)
 {
 	aval_cbor_head h;

@@ -429,6 +429,36 @@ START_TEST(test_foreign_float_is_no_bool)
 }
 END_TEST
 
+/* {1: 0, 24: 0, 24: 0} */
+START_TEST(test_try_key)
+{
+	static const uint8_t data[] = { 0xa3, 0x01, 0x00, 0x18, 0x18, 0x00, 0x18, 0x18, 0x00 };
+	aval_cbor_reader     r;
+
+	aval_cbor_reader_init(&r, data, sizeof data);
+	aval_cbor_enter_map(&r, "map");
+	ck_assert(!aval_cbor_try_key(&r, "map", 0) && !aval_cbor_try_key(&r, "map", 24));
+	ck_assert_uint_eq(r.offset, 1);
+	ck_assert(aval_cbor_try_key(&r, "map", 1));
+	aval_cbor_read_uint(&r, "map");
+	ck_assert(!aval_cbor_try_key(&r, "map", 25) && !aval_cbor_try_key(&r, "map", 1));
+	ck_assert(aval_cbor_try_key(&r, "map", 24));
+	aval_cbor_read_uint(&r, "map");
+	ck_assert(aval_cbor_ok(&r) && !aval_cbor_try_key(&r, "map", 24));
+	ck_assert_int_eq(aval_cbor_status(&r), AVAL_E_CBOR_KEY_DUPLICATE);
+	ck_assert_uint_eq(r.fail_offset, 6);
+
+	/* Not at the end of a map, nor past the end of the input. */
+	aval_cbor_reader_init(&r, (const uint8_t *)"\xa0\x01", 2);
+	aval_cbor_enter_map(&r, "map");
+	ck_assert(!aval_cbor_try_key(&r, "map", 1) && aval_cbor_ok(&r));
+	aval_cbor_reader_init(&r, (const uint8_t *)"\xa1\x18\x18", 3);
+	r.len = 2;
+	aval_cbor_enter_map(&r, "map");
+	ck_assert(!aval_cbor_try_key(&r, "map", 24));
+}
+END_TEST
+
 START_TEST(test_first_failure_stays)
 {
 	aval_cbor_reader r;
@@ -538,6 +568,7 @@ int main(void)
 	tcase_add_loop_test(tcase, test_read, 0, sizeof read_cases / sizeof read_cases[0]);
 	tcase_add_loop_test(tcase, test_foreign, 0, sizeof foreign_cases / sizeof foreign_cases[0]);
 	tcase_add_test(tcase, test_foreign_float_is_no_bool);
+	tcase_add_test(tcase, test_try_key);
 	tcase_add_test(tcase, test_first_failure_stays);
 	tcase_add_test(tcase, test_write);
 	tcase_add_test(tcase, test_write_short);
