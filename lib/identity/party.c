@@ -35,15 +35,18 @@ static aval_status check_key(aval_text id, aval_error *err)
 /* ISO 7064, MOD 97-10: letters count as 10 to 35, the whole is 1 modulo 97. */
 static unsigned mod_97(aval_text id)
 {
-	unsigned rest = 0;
+	uint64_t rest = 0;
 
 	for (size_t i = 0; i < id.len; i++) {
+		/* Divided as seldom as 64 bits allow. */
+		if (rest > UINT64_MAX / 100 - 1)
+			rest %= 97;
 		if (is_digit(id.data[i]))
-			rest = (rest * 10 + (unsigned)(id.data[i] - '0')) % 97;
+			rest = rest * 10 + (uint64_t)(id.data[i] - '0');
 		else
-			rest = (rest * 100 + (unsigned)(id.data[i] - 'A') + 10) % 97;
+			rest = rest * 100 + (uint64_t)(id.data[i] - 'A') + 10;
 	}
-	return rest;
+	return (unsigned)(rest % 97);
 }
 
 static aval_status check_lei(aval_text id, aval_error *err)

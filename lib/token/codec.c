@@ -10,6 +10,7 @@ void aval_codec_read(aval_codec *c, const uint8_t *data, size_t len)
 	c->map = "event";
 	c->has_key = false;
 	c->at = 0;
+	c->party = (aval_text){ NULL, 0 };
 	aval_cbor_reader_init(&c->r, data, len);
 	aval_cbor_enter_map(&c->r, c->map);
 }
@@ -17,6 +18,7 @@ void aval_codec_read(aval_codec *c, const uint8_t *data, size_t len)
 void aval_codec_write(aval_codec *c, uint8_t *out, size_t cap)
 {
 	c->is_reading = false;
+	c->party = (aval_text){ NULL, 0 };
 	c->pairs = 0;
 	c->status = AVAL_OK;
 	c->where = "";
@@ -69,8 +71,12 @@ static void fail_unknown(aval_codec *c)
 }
 
 /* Keys ascend, so one below the key asked for is one that the schema does not have. */
-static bool read_key(aval_codec *c, int64_t key)
+static bool read_key(aval_codec *c, uint8_t key)
 {
+	if (!c->has_key && aval_cbor_try_key(&c->r, c->map, key)) {
+		c->at = c->r.offset;
+		return true;
+	}
 	if (!peek_key(c) || c->key > key)
 		return false;
 	if (c->key < key) {
@@ -82,13 +88,13 @@ static bool read_key(aval_codec *c, int64_t key)
 	return true;
 }
 
-static void write_key(aval_codec *c, int64_t key)
+static void write_key(aval_codec *c, uint8_t key)
 {
-	aval_cbor_write_int(&c->w, key);
+	aval_cbor_write_uint(&c->w, key);
 	c->pairs++;
 }
 
-bool aval_code_key(aval_codec *c, int64_t key, const char *where)
+bool aval_code_key(aval_codec *c, uint8_t key, const char *where)
 {
 	if (!c->is_reading) {
 		write_key(c, key);
@@ -100,7 +106,7 @@ bool aval_code_key(aval_codec *c, int64_t key, const char *where)
 	return false;
 }
 
-bool aval_code_optional(aval_codec *c, int64_t key, bool *present)
+bool aval_code_optional(aval_codec *c, uint8_t key, bool *present)
 {
 	if (c->is_reading)
 		*present = read_key(c, key);
@@ -235,9 +241,12 @@ void aval_code_party(aval_codec *c, const char *where, aval_text *party)
 	aval_status status;
 
 	aval_code_text(c, where, party, 1, AVAL_PARTY_MAX_LEN);
-	if (!aval_codec_ok(c))
+	/* The same party often stands in several places, one after the other. */
+	if (!aval_codec_ok(c) || aval_text_equal(*party, c->party))
 		return;
 	status = aval_party_check(NULL, party->data, party->len, &err);
 	if (status != AVAL_OK)
 		aval_codec_fail(c, status, where, err.reason);
+	else
+		c->party = *party;
 }

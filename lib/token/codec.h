@@ -25,6 +25,8 @@ typedef struct aval_codec {
 	size_t      key_offset;
 	size_t      at; /* where the value begins that was read last */
 
+	aval_text party; /* the one that was checked last */
+
 	/* Writing. */
 	size_t      pairs; /* of the map, so far */
 	aval_status status;
@@ -49,10 +51,10 @@ size_t aval_codec_mark(const aval_codec *c);
 void   aval_codec_fail_at(aval_codec *c, size_t mark, aval_status status, const char *where, const char *reason);
 
 /* Read: step over a required key. Write: put it. True if its value is to be coded now. */
-bool aval_code_key(aval_codec *c, int64_t key, const char *where);
+bool aval_code_key(aval_codec *c, uint8_t key, const char *where);
 
 /* Read: tell in *present whether the key is there, and step over it. Write: put it if *present. */
-bool aval_code_optional(aval_codec *c, int64_t key, bool *present);
+bool aval_code_optional(aval_codec *c, uint8_t key, bool *present);
 
 /* A map with small unsigned keys within: enter (write: with count pairs), ask for its keys, leave. */
 typedef struct aval_codec_outer {

@@ -18,7 +18,7 @@ int aval_signer_compare(const aval_event_signer *a, const aval_event_signer *b)
 	return order != 0 ? order : (a->party.len > b->party.len) - (a->party.len < b->party.len);
 }
 
-static void code_hash(aval_codec *c, int64_t key, const char *where, uint8_t hash32[32])
+static void code_hash(aval_codec *c, uint8_t key, const char *where, uint8_t hash32[32])
 {
 	if (aval_code_key(c, key, where))
 		aval_code_bytes(c, where, hash32, 32);
@@ -164,7 +164,7 @@ static void code_parties(aval_codec *c, aval_issue *issue)
 }
 
 /* A default has no key, so that one policy has one encoding. */
-static void code_policy_number(aval_codec *c, int64_t key, const char *where, uint64_t *value, uint64_t max)
+static void code_policy_number(aval_codec *c, uint8_t key, const char *where, uint64_t *value, uint64_t max)
 {
 	bool present = *value != 0;
 
@@ -172,7 +172,7 @@ static void code_policy_number(aval_codec *c, int64_t key, const char *where, ui
 		aval_code_uint(c, where, value, 1, max);
 }
 
-static void code_policy_party(aval_codec *c, int64_t key, const char *where, aval_text *party)
+static void code_policy_party(aval_codec *c, uint8_t key, const char *where, aval_text *party)
 {
 	bool present = party->len != 0;
 
