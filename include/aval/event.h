@@ -238,8 +238,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
 /**
  * Read a signed event: a COSE_Sign envelope with some or all of its signatures.
  *
- * Beyond what aval_event_parse_payload() checks, every signature is by a role and party that the payload asks for, once
- * by a "key:" party and with its own key. Whether signatures are valid is not checked, nor that none is missing.
+ * Beyond what aval_event_parse_payload() checks, every signature is by a role and party that the payload asks for, that
+ * of a "key:" party by its own key. Whether signatures are valid is not checked, nor that none is missing.
  *
  * @param[out] event_out  the view; written on success.
  * @param[in]  envelope   len bytes, deterministic CBOR.
@@ -252,7 +252,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
  * @retval AVAL_E_COSE_TYP            another kind of object.
  * @retval AVAL_E_COSE_HEADER         a header that must not be there, or is missing.
  * @retval AVAL_E_COSE_ALGORITHM      a signature's algorithm is unknown.
- * @retval AVAL_E_COSE_ORDER          signatures that do not strictly ascend; two by one "key:" party in one role.
+ * @retval AVAL_E_COSE_ORDER          signatures that do not strictly ascend, or two by one key for one role and party.
  * @retval AVAL_E_SIGNATURE_LENGTH    a signature that is not 64 bytes long.
  * @retval AVAL_E_SIGNER_UNEXPECTED   a signature by a role and party that the payload does not ask for.
  * @retval AVAL_E_SIGNER_KEY          a signature of a "key:" party by another key.
@@ -423,7 +423,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_verify_signatures(
  * @retval AVAL_E_BUFFER_TOO_SMALL   len_inout holds the need; nothing was written.
  * @retval AVAL_E_SIGNER_UNEXPECTED  the event does not ask that party to sign in that role.
  * @retval AVAL_E_SIGNER_KEY         a "key:" party, and the signer has another key.
- * @retval AVAL_E_COSE_ORDER         that party signed in that role already; with that key, if it is no "key:" party.
+ * @retval AVAL_E_COSE_ORDER         that key signed already for that role and party.
  * @retval AVAL_E_LIMIT              the envelope would be longer than AVAL_EVENT_MAX_LEN.
  * @retval AVAL_E_CALLBACK           the signer failed; its result is the cause.
  * @retval AVAL_E_SIGNATURE_INVALID  the signer gave something else than a signature by its key.

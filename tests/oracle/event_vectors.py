@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vectors of events, by the encoder and the transition function of event.py.
 
-    event_vectors.py FOLDER            write FOLDER/event-payload.json and FOLDER/event-apply.json
+    event_vectors.py FOLDER            write FOLDER/event-payload.json, event-apply.json and event-envelope.json
     event_vectors.py --check FOLDER    compare them with what would be written
 
 What each case expects is written by hand, status, offset (as the path of an item) and where; event.py must agree.
@@ -11,6 +11,7 @@ import json
 import pathlib
 import sys
 
+import event_envelopes
 from event import (ACCEPT, ASSIGN, ASSIGNEE, DEBTOR, HOLDER, ISSUE, REJECT, SUPPLIER, VOID, Encoder, Pairs, Raw,
                    Refused, Token, cbor, event_id, head, note_id)
 
@@ -610,11 +611,17 @@ def recourse_rules():
     judge("recourse: 64 entries, one of them empty below", top, top.assign([0], [[999, F, 1], [1, S, 0]]))
 
 
+def envelope_cases():
+    envelopes.extend(event_envelopes.make(EXAMPLE, accept))
+
+
+envelopes = []
 CASES = {
     "event-payload": (payload_cases, [encoding_cases, common_cases, signer_cases, issue_cases, policy_cases,
                                       accept_cases, reject_cases, assign_cases]),
     "event-apply": (apply_cases, [judge_issue_cases, place_cases, accept_rules, reject_void_rules, assign_rules,
                                   recourse_rules]),
+    "event-envelope": (envelopes, [envelope_cases]),
 }
 
 
