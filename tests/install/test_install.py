@@ -5,6 +5,7 @@ Arguments: source folder, build folder, meson, C compiler, public headers, "tool
 """
 import glob
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -99,8 +100,28 @@ def tool(installed):
         assert run(path, "--version").startswith("aval ")
 
 
+def readme(installed):
+    """The example of the README's first screen compiles, and finds no more than is there."""
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+        code = re.search(r"```c\n(.*?)```", file.read(), re.S).group(1)
+    source = os.path.join(installed.prefix, "readme.c")
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(code)
+    program = installed.build(source)
+    environment = {**os.environ, "LD_LIBRARY_PATH": os.path.dirname(installed.find("libaval.so"))}
+    process = subprocess.run([program, source], capture_output=True, text=True, check=False, env=environment)
+    assert process.returncode == 1, process
+    assert process.stdout.startswith("AVAL_E_VERIFY_INVALID: "), process.stdout
+
+
+def examples(installed):
+    """The story's programs, as their heads say to build them."""
+    for name in ("supplier", "buyer", "factor"):
+        installed.build(os.path.join(SOURCE, "examples", name + ".c"))
+
+
 def main():
-    cases = [headers, shared, static, tool]
+    cases = [headers, shared, static, tool, readme, examples]
     failed = 0
     with tempfile.TemporaryDirectory(prefix="aval-install-") as folder:
         installed = Installed(folder)

@@ -253,6 +253,8 @@ int tool_token_disclose(const struct tool_args *args)
 
 	if (code != TOOL_DONE)
 		return code;
+	if (tool_arg(args, "with-source") != NULL)
+		s.source = tool_arg(args, "invoice");
 	code = disclose(args, &s);
 	tool_session_close(&s);
 	return code;

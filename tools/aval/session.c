@@ -150,6 +150,8 @@ int tool_session_begin(const struct tool_args *args, struct tool_session *s)
 		code = tool_session_open(args, s);
 	if (code != TOOL_DONE)
 		return code;
+	if (tool_arg(args, "with-source") != NULL)
+		s->source = tool_arg(args, "invoice");
 	code = check_file(args, s);
 	if (code == TOOL_DONE && tool_arg(args, "invoice") != NULL)
 		code = compare_invoice(args, s);
@@ -266,7 +268,7 @@ static int add_source(const struct tool_args *args, struct tool_session *s, cons
 static int set_source(const struct tool_args *args, struct tool_session *s)
 {
 	struct tool_file invoice;
-	int              code = tool_read(args, &invoice, tool_arg(args, "invoice"), AVAL_INVOICE_MAX_LEN);
+	int              code = tool_read(args, &invoice, s->source, AVAL_INVOICE_MAX_LEN);
 
 	if (code == TOOL_DONE)
 		code = add_source(args, s, &invoice);
@@ -312,7 +314,7 @@ static int say_done(const struct tool_args *args, const struct tool_session *s)
 
 int tool_session_write(const struct tool_args *args, struct tool_session *s)
 {
-	int code = tool_arg(args, "with-source") != NULL ? set_source(args, s) : TOOL_DONE;
+	int code = s->source != NULL ? set_source(args, s) : TOOL_DONE;
 
 	if (code == TOOL_DONE)
 		code = write_bundle(args, s);

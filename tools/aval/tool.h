@@ -145,8 +145,9 @@ void    tool_event_missing_json(json_t *list, const aval_event *event);
 struct tool_session {
 	struct tool_file file;
 	aval_bundle     *bundle;
-	aval_token      *token; /* after the complete events */
+	aval_token      *token;  /* after the complete events */
 	aval_secret_key *key;
+	const char      *source; /* the invoice's file, to be put in when it is written; or NULL */
 };
 
 /* Who signs: the key for its own id in any role, else for party, or where that is empty in role. */
