@@ -6,7 +6,7 @@
 
 enum {
 	DAYS_TO_1970 = 719162, /* days from 0001-01-01 */
-	DAY_COUNT    = 3652059 /* days from 0001-01-01 to 9999-12-31 */
+	DAY_COUNT = 3652059    /* days from 0001-01-01 to 9999-12-31 */
 };
 
 #define MS_PER_DAY INT64_C(86400000)

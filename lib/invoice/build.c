@@ -1,28 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From captures in document order to terms in path order. */
 #include "invoice/import.h"
+#include "invoice/key.h"
 #include "invoice/object.h"
-
-/*
- * A sort key is 128 bits: three steps of a path of 32 bits each, then the rank
- * among alternatives and the place in the document. A step is BT or BG (1 bit),
- * number (10) and index (21); a step that a path lacks is 0.
- */
-enum {
-	STEP_TERM_SHIFT   = 31,
-	STEP_NUMBER_SHIFT = 21,
-	STEP_INDEX_MASK   = (1 << STEP_NUMBER_SHIFT) - 1,
-	RANK_SHIFT        = 28,
-	RANK_EMPTY        = 8, /* an empty value gives way to any other */
-	PLACE_MASK        = (1 << RANK_SHIFT) - 1,
-	PATH_CAPACITY     = 48 /* "BG-25.1048576/BG-32.1048576/BT-158.1048576" */
-};
 
 typedef struct builder {
 	aval_import    *im;
 	aval_invoice   *invoice;
-	aval_text       currencies[2]; /* BT-5, BT-6 */
-	bool            has_total;     /* BT-110 is found */
+	aval_text       currencies[2];                 /* BT-5, BT-6 */
+	bool            has_total;                     /* BT-110 is found */
 	uint32_t        counters[AVAL_MAP_TERM_COUNT]; /* of indexed terms, within their group */
 	uint32_t        counted_in[AVAL_MAP_TERM_COUNT];
 	aval_sort_item *items, *scratch;
@@ -61,7 +47,8 @@ static bool is_in_currency(const builder *b, const aval_capture *c, uint8_t term
 {
 	const aval_captured_qualifier *q = find_qualifier(b->im, c, AVAL_QUALIFIER_CURRENCY);
 
-	return q != NULL && aval_text_equal(aval_import_text(&b->im->text, q->value), b->currencies[term - 5]);
+	return q != NULL && q->value.len > 0 &&
+	       aval_text_equal(aval_import_text(&b->im->text, q->value), b->currencies[term - 5]);
 }
 
 /*
@@ -97,7 +84,7 @@ static void find_currencies(builder *b)
 		const aval_capture *c = &captures(b->im)[i];
 		uint8_t             term = c->alive == 1 ? action_of(c, 0)->term : 0;
 
-		if ((term == 5 || term == 6) && b->currencies[term - 5].data == NULL)
+		if ((term == 5 || term == 6) && b->currencies[term - 5].len == 0)
 			b->currencies[term - 5] = value_of(b->im, c);
 	}
 }
@@ -117,17 +104,15 @@ static void add_item(builder *b, const aval_capture *c, const aval_map_action *a
 	const aval_map_term *term = &aval_map_terms[action->term];
 	bool                 is_indexed = term->repeat == AVAL_REPEAT_INDEXED;
 	uint32_t             index = is_indexed ? next_index(b, action->term, c->index[0]) : 0;
+	bool                 gives_way = c->value.len == 0 && !is_indexed;
 	uint32_t             steps[3] = { 0, 0, 0 };
-	uint32_t             empty = c->value.len == 0 && !is_indexed ? RANK_EMPTY : 0;
 	size_t               i = 0;
 
 	for (; i < 2 && term->groups[i] != 0; i++)
-		steps[i] = (uint32_t)term->groups[i] << STEP_NUMBER_SHIFT | c->index[i];
-	steps[i] = 1u << STEP_TERM_SHIFT | (uint32_t)action->term << STEP_NUMBER_SHIFT | index;
-	b->items[b->item_count].high = (uint64_t)steps[0] << 32 | steps[1];
-	b->items[b->item_count].low = (uint64_t)steps[2] << 32 | (uint64_t)(action->rank + empty) << RANK_SHIFT |
-	                              (uint32_t)(c - captures(b->im));
-	b->item_count++;
+		steps[i] = aval_key_group(term->groups[i], c->index[i]);
+	steps[i] = aval_key_last(action->term, index);
+	b->items[b->item_count++] = aval_key(steps, action->rank + (gives_way ? AVAL_KEY_RANK_EMPTY : 0u),
+	                                     (uint32_t)(c - captures(b->im)));
 }
 
 static bool add_items(builder *b)
@@ -147,32 +132,20 @@ static bool add_items(builder *b)
 		if (action != NULL)
 			add_item(b, c, action);
 		else if (c->node != 0)
-			aval_import_list_node(b->im, c->node, value_of(b->im, c), AVAL_UNMAPPED_UNSELECTED, c->offset);
+			aval_import_list_node(b->im, c->node, value_of(b->im, c), AVAL_UNMAPPED_UNSELECTED,
+			                      c->offset);
 	}
 	return b->im->status == AVAL_OK;
 }
 
 static const aval_capture *capture_of(const builder *b, const aval_sort_item *item)
 {
-	return &captures(b->im)[item->low & PLACE_MASK];
-}
-
-static bool is_same_path(const aval_sort_item *a, const aval_sort_item *b)
-{
-	return a->high == b->high && a->low >> 32 == b->low >> 32;
-}
-
-static uint32_t rank_of(const aval_sort_item *item)
-{
-	return (uint32_t)item->low >> RANK_SHIFT;
+	return &captures(b->im)[aval_key_place(item)];
 }
 
 static const aval_map_term *term_of(const aval_sort_item *item)
 {
-	uint32_t last = (uint32_t)(item->low >> 32);
-
-	last = last != 0 ? last : (uint32_t)item->high != 0 ? (uint32_t)item->high : (uint32_t)(item->high >> 32);
-	return &aval_map_terms[last >> STEP_NUMBER_SHIFT & 1023];
+	return &aval_map_terms[aval_key_term(item)];
 }
 
 /* Whether a term may have the qualifier; what only selected it, it has not. */
@@ -222,44 +195,8 @@ static bool is_same_value(const builder *b, const aval_sort_item *x, const aval_
 	return true;
 }
 
-static char *put_number(char *out, uint32_t number)
-{
-	char   digits[10];
-	size_t count = 0;
-
-	do {
-		digits[count++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0);
-	while (count > 0)
-		*out++ = digits[--count];
-	return out;
-}
-
-static char *put_step(char *out, uint32_t step)
-{
-	memcpy(out, (step >> STEP_TERM_SHIFT) != 0 ? "BT-" : "BG-", 3);
-	out = put_number(out + 3, step >> STEP_NUMBER_SHIFT & 1023);
-	if ((step & STEP_INDEX_MASK) == 0)
-		return out;
-	*out++ = '.';
-	return put_number(out, step & STEP_INDEX_MASK);
-}
-
-static size_t put_path(char *out, const aval_sort_item *item)
-{
-	uint32_t    steps[3] = { (uint32_t)(item->high >> 32), (uint32_t)item->high, (uint32_t)(item->low >> 32) };
-	const char *begin = out;
-
-	for (size_t i = 0; i < 3 && steps[i] != 0; i++) {
-		if (i > 0)
-			*out++ = '/';
-		out = put_step(out, steps[i]);
-	}
-	return (size_t)(out - begin);
-}
-
-static void add_defect(builder *b, aval_text path, aval_status status, const aval_capture *c, const char *reason)
+static void add_defect(builder *b, aval_text path, aval_status status, const aval_capture *c,
+                       const char *reason)
 {
 	aval_defect defect = { path, status, c->offset, reason };
 
@@ -270,15 +207,15 @@ static void add_defect(builder *b, aval_text path, aval_status status, const ava
 static void repeat(builder *b, const aval_sort_item *first, const aval_sort_item *again)
 {
 	const aval_capture *c = capture_of(b, again);
-	bool                is_alternative = rank_of(first) != rank_of(again);
+	bool                is_alternative = aval_key_rank(first) != aval_key_rank(again);
 	bool                may_repeat = term_of(first)->repeat == AVAL_REPEAT_SAME;
 
 	if (is_same_value(b, first, again) && (is_alternative || may_repeat))
 		return;
 	aval_import_list_node(b->im, c->node, value_of(b->im, c), AVAL_UNMAPPED_REPEATED, c->offset);
 	if (c->value.len > 0 && (may_repeat || !is_alternative))
-		add_defect(b, b->invoice->terms[b->invoice->term_count - 1].path, AVAL_E_INVOICE_TERM_REPEATED, c,
-		           "the term occurs again");
+		add_defect(b, b->invoice->terms[b->invoice->term_count - 1].path, AVAL_E_INVOICE_TERM_REPEATED,
+		           c, "the term occurs again");
 }
 
 static void add_term(builder *b, const aval_sort_item *item, aval_qualifier **qualifiers, char **path)
@@ -286,7 +223,7 @@ static void add_term(builder *b, const aval_sort_item *item, aval_qualifier **qu
 	const aval_capture *c = capture_of(b, item);
 	aval_term          *term = &b->invoice->terms[b->invoice->term_count++];
 
-	term->path = (aval_text){ *path, put_path(*path, item) };
+	term->path = (aval_text){ *path, aval_key_put_path(*path, item) };
 	*path += term->path.len;
 	term->value = value_of(b->im, c);
 	term->qualifiers = *qualifiers;
@@ -294,7 +231,8 @@ static void add_term(builder *b, const aval_sort_item *item, aval_qualifier **qu
 	*qualifiers += term->qualifier_count;
 	if (c->defect != NULL)
 		add_defect(b, term->path, AVAL_E_INVOICE_TERM_VALUE, c, c->defect);
-	if (term->qualifier_count > 0 && term->qualifiers[0].name.data == qualifier_names[AVAL_QUALIFIER_CURRENCY])
+	if (term->qualifier_count > 0 &&
+	    term->qualifiers[0].name.data == qualifier_names[AVAL_QUALIFIER_CURRENCY])
 		add_defect(b, term->path, AVAL_E_INVOICE_TERM_VALUE, c, "an amount in another currency");
 }
 
@@ -305,7 +243,7 @@ static void add_terms(builder *b)
 	size_t          first = 0;
 
 	for (size_t i = 0; i < b->item_count && b->im->status == AVAL_OK; i++) {
-		if (i > 0 && is_same_path(&b->items[first], &b->items[i])) {
+		if (i > 0 && aval_key_is_same_path(&b->items[first], &b->items[i])) {
 			repeat(b, &b->items[first], &b->items[i]);
 			continue;
 		}
@@ -324,11 +262,11 @@ static bool alloc_invoice(builder *b)
 {
 	aval_import  *im = b->im;
 	aval_invoice *invoice = b->invoice = aval_alloc_zero(im->allocator, sizeof *invoice);
-	char          path[PATH_CAPACITY];
+	char          path[AVAL_KEY_PATH_CAPACITY];
 	size_t        path_len = 0;
 
 	for (size_t i = 0; i < b->item_count; i++)
-		path_len += put_path(path, &b->items[i]);
+		path_len += aval_key_put_path(path, &b->items[i]);
 	if (invoice == NULL)
 		return aval_import_fail(im, AVAL_E_NO_MEMORY, "the allocator returned NULL", AVAL_NO_OFFSET);
 	invoice->allocator = im->allocator;

@@ -212,7 +212,7 @@ static void narrow(aval_capture *c, const aval_frame *scope)
 	for (uint8_t i = 0; i < map_node(c->node)->action_count; i++)
 		for (size_t k = 0; k < 2; k++)
 			if (actions[i].scope[k] == scope->node && actions[i].variant[k] != scope->variant)
-				c->alive &= (uint8_t)~(1u << i);
+				c->alive &= (uint8_t) ~(1u << i);
 }
 
 /* The first action that is still possible, or NULL. */
@@ -232,7 +232,8 @@ static uint32_t find_action(const aval_capture *captures, uint32_t count, bool i
 	for (; i < count; i++) {
 		const aval_map_action *action = first_action(&captures[i]);
 
-		if (action != NULL && (action->qualifier != 0) == is_qualifier && (term == 0 || action->term == term))
+		if (action != NULL && (action->qualifier != 0) == is_qualifier &&
+		    (term == 0 || action->term == term))
 			break;
 	}
 	return i;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The imported invoice: reading it and freeing it. */
+#include "invoice/object.h"
 #include "base/base.h"
 #include "invoice/map.h"
-#include "invoice/object.h"
 
 void aval_invoice_free(aval_invoice *invoice)
 {
@@ -102,7 +102,7 @@ void aval_invoice_source_hash(uint8_t sha256_out[32], const aval_invoice *invoic
 
 bool aval_term_path_is_known(const char *path, size_t path_len)
 {
-	aval_term_path       steps;
+	aval_term_path        steps;
 	const aval_term_step *term;
 	const aval_map_term  *info;
 	uint32_t              groups = 0;

@@ -79,7 +79,8 @@ static void interrupt(aval_import *im)
 
 static uint16_t find_child(uint16_t parent, const qname *name)
 {
-	return aval_map_child(parent, aval_map_namespace(name->uri, name->uri_len), name->local, name->local_len);
+	return aval_map_child(parent, aval_map_namespace(name->uri, name->uri_len), name->local,
+	                      name->local_len);
 }
 
 static void set_syntax(aval_import *im, const qname *name, size_t offset)
@@ -97,7 +98,8 @@ static void set_syntax(aval_import *im, const qname *name, size_t offset)
 	im->is_cii = im->syntax == AVAL_INVOICE_CII;
 	aval_import_find_facts(im, find_child(0, name));
 	if (find_child(0, name) == 0)
-		aval_import_fail(im, AVAL_E_XML_ROOT, "the root is no UBL Invoice or CreditNote and no CII D16B", offset);
+		aval_import_fail(im, AVAL_E_XML_ROOT,
+		                 "the root is no UBL Invoice or CreditNote and no CII D16B", offset);
 }
 
 /* Opens a frame for the element; the frame is there even after a failure. */
@@ -121,8 +123,8 @@ static void read_attribute(aval_import *im, const char *name, const char *value)
 {
 	uint16_t node = aval_import_top(im)->node;
 	qname    q = split_name(name);
-	uint16_t attribute = node == 0 || q.uri_len > 0 ? 0 :
-	                     aval_map_child(node, AVAL_NS_ATTRIBUTE, q.local, q.local_len);
+	uint16_t attribute =
+		node == 0 || q.uri_len > 0 ? 0 : aval_map_child(node, AVAL_NS_ATTRIBUTE, q.local, q.local_len);
 	aval_span span;
 
 	if (attribute != 0) {
@@ -159,8 +161,8 @@ void aval_import_start(aval_import *im, const char *name, const char **attribute
 static void close_unknown(aval_import *im)
 {
 	const aval_frame *top = aval_import_top(im);
-	aval_text         text = aval_import_text(&im->text, (aval_span){ top->run, im->text.count - top->run });
-	bool              is_leaf = (top->flags & AVAL_FRAME_CHILD) == 0;
+	aval_text text = aval_import_text(&im->text, (aval_span){ top->run, im->text.count - top->run });
+	bool      is_leaf = (top->flags & AVAL_FRAME_CHILD) == 0;
 
 	if ((top->flags & AVAL_FRAME_EXTENSION) != 0) {
 		if (is_leaf)
@@ -206,7 +208,7 @@ static bool is_blank(const char *text, size_t len)
 void aval_import_characters(aval_import *im, const char *text, size_t len)
 {
 	const aval_frame *top = aval_import_top(im);
-	bool is_leaf = top->node == 0 || (aval_map_nodes[top->node].flags & AVAL_NODE_LEAF) != 0;
+	bool              is_leaf = top->node == 0 || (aval_map_nodes[top->node].flags & AVAL_NODE_LEAF) != 0;
 
 	if (im->skipped > 0 || (top->flags & AVAL_FRAME_EXTENSION) != 0)
 		return;

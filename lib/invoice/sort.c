@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A merge sort without recursion: items of an invoice are nearly in order, so most merges have nothing to do. */
+/* A merge sort without recursion: items of an invoice are nearly in order, so most merges have nothing to do.
+ */
 #include <string.h>
 
 #include "invoice/import.h"

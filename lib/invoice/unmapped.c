@@ -51,7 +51,8 @@ static bool add_open_path(aval_import *im)
 }
 
 /* Ends an entry whose path stands in the listing from path_at on. */
-static void finish(aval_import *im, uint32_t path_at, aval_text value, aval_unmapped_reason reason, uint32_t offset)
+static void finish(aval_import *im, uint32_t path_at, aval_text value, aval_unmapped_reason reason,
+                   uint32_t offset)
 {
 	aval_listed entry = { .reason = reason, .offset = offset };
 

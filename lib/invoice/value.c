@@ -83,7 +83,8 @@ const char *aval_value_decimal(char out[AVAL_VALUE_MAX_LEN], size_t *len_out, av
 		fraction.len--;
 	while (whole.len == 0 && leading < fraction.len && fraction.data[leading] == '0')
 		leading++;
-	if (whole.len + fraction.len - leading > AVAL_DECIMAL_MAX_DIGITS || fraction.len > AVAL_DECIMAL_MAX_SCALE)
+	if (whole.len + fraction.len - leading > AVAL_DECIMAL_MAX_DIGITS ||
+	    fraction.len > AVAL_DECIMAL_MAX_SCALE)
 		return "a decimal number with more than 34 digits";
 	*len_out = put_decimal(out, is_negative, whole, fraction);
 	return NULL;
@@ -96,8 +97,8 @@ static bool is_zone(aval_text zone)
 
 	if (zone.len == 0 || (zone.len == 1 && c[0] == 'Z'))
 		return true;
-	return zone.len == 6 && (c[0] == '+' || c[0] == '-') && is_digit(c[1]) && is_digit(c[2]) && c[3] == ':' &&
-	       is_digit(c[4]) && is_digit(c[5]);
+	return zone.len == 6 && (c[0] == '+' || c[0] == '-') && is_digit(c[1]) && is_digit(c[2]) &&
+	       c[3] == ':' && is_digit(c[4]) && is_digit(c[5]);
 }
 
 const char *aval_value_date(char out[AVAL_VALUE_MAX_LEN], size_t *len_out, aval_text text)

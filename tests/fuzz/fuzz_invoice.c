@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The import: what it accepts has known paths in ascending order, finds each of them, and is bounded by the file; what
- * it refuses it refuses at an offset within the file.
+ * The import: what it accepts has known paths in ascending order, finds each of them, and is bounded by the
+ * file; what it refuses it refuses at an offset within the file.
  */
 #include <string.h>
 
@@ -18,7 +18,8 @@ static void check_terms(const aval_invoice *invoice)
 		FUZZ_REQUIRE(i == 0 || aval_term_path_compare(terms[i - 1].path, terms[i].path) < 0);
 		FUZZ_REQUIRE(aval_invoice_find(invoice, terms[i].path.data, terms[i].path.len) == &terms[i]);
 		for (size_t k = 1; k < terms[i].qualifier_count; k++)
-			FUZZ_REQUIRE(strncmp(terms[i].qualifiers[k - 1].name.data, terms[i].qualifiers[k].name.data, 8) < 0);
+			FUZZ_REQUIRE(strncmp(terms[i].qualifiers[k - 1].name.data,
+			                     terms[i].qualifiers[k].name.data, 8) < 0);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The import: vectors of small files (invoice.json), the sample in both syntaxes, files at the limits, and memory that
- * runs out.
+ * The import: vectors of small files (invoice.json), the sample in both syntaxes, files at the limits, and
+ * memory that runs out.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,8 +62,8 @@ static size_t qualifier_fields(const struct vector_case *c, size_t i)
 
 static void check_qualifiers(const struct vector_case *c, size_t i, const aval_term *term)
 {
-	ck_assert_msg(qualifier_fields(c, i) == term->qualifier_count, "%s: term %zu has %zu qualifiers", c->id, i,
-	              term->qualifier_count);
+	ck_assert_msg(qualifier_fields(c, i) == term->qualifier_count, "%s: term %zu has %zu qualifiers", c->id,
+	              i, term->qualifier_count);
 	for (size_t k = 0; k < term->qualifier_count; k++) {
 		char                       name[64];
 		const struct vector_field *want;
@@ -71,8 +71,8 @@ static void check_qualifiers(const struct vector_case *c, size_t i, const aval_t
 		snprintf(name, sizeof name, "expect.terms.%zu.2.%.*s", i, (int)term->qualifiers[k].name.len,
 		         term->qualifiers[k].name.data);
 		want = vector_find(c, name);
-		ck_assert_msg(want != NULL && is_equal(term->qualifiers[k].value, want), "%s: got %s = %.*s", c->id, name,
-		              (int)term->qualifiers[k].value.len, term->qualifiers[k].value.data);
+		ck_assert_msg(want != NULL && is_equal(term->qualifiers[k].value, want), "%s: got %s = %.*s",
+		              c->id, name, (int)term->qualifiers[k].value.len, term->qualifiers[k].value.data);
 	}
 }
 
@@ -91,8 +91,8 @@ static void check_terms(const struct vector_case *c, const aval_invoice *invoice
 		ck_assert_msg(is_equal(term->value, value), "%s: %s: got '%.*s', want '%s'", c->id, path->value,
 		              (int)term->value.len, term->value.data, value->value);
 		check_qualifiers(c, i, term);
-		ck_assert_msg(aval_term_path_is_known(term->path.data, term->path.len), "%s: %s is not known", c->id,
-		              path->value);
+		ck_assert_msg(aval_term_path_is_known(term->path.data, term->path.len), "%s: %s is not known",
+		              c->id, path->value);
 		ck_assert_ptr_eq(aval_invoice_find(invoice, term->path.data, term->path.len), term);
 	}
 }
@@ -101,7 +101,8 @@ static void check_unmapped(const struct vector_case *c, const aval_invoice *invo
 {
 	size_t count = aval_invoice_unmapped_count(invoice);
 
-	ck_assert_msg(count == (size_t)vector_number(c, "expect.unmapped"), "%s: got %zu unmapped", c->id, count);
+	ck_assert_msg(count == (size_t)vector_number(c, "expect.unmapped"), "%s: got %zu unmapped", c->id,
+	              count);
 	for (size_t i = 0; i < count; i++) {
 		const aval_unmapped       *entry = &aval_invoice_unmapped(invoice)[i];
 		const struct vector_field *reason = field(c, "expect.unmapped.%zu.0", i, 0);
@@ -110,11 +111,12 @@ static void check_unmapped(const struct vector_case *c, const aval_invoice *invo
 
 		ck_assert_msg(is_equal(entry->path, path), "%s: got %.*s, want %s", c->id, (int)entry->path.len,
 		              entry->path.data, path->value);
-		ck_assert_msg(is_equal(entry->value, value), "%s: %s: got '%.*s', want '%s'", c->id, path->value,
-		              (int)entry->value.len, entry->value.data, value->value);
-		ck_assert_msg((int)entry->reason == atoi(reason->value), "%s: %s: got reason %d", c->id, path->value,
-		              (int)entry->reason);
-		ck_assert_msg(i == 0 || entry[-1].offset <= entry->offset, "%s: not in the order of the file", c->id);
+		ck_assert_msg(is_equal(entry->value, value), "%s: %s: got '%.*s', want '%s'", c->id,
+		              path->value, (int)entry->value.len, entry->value.data, value->value);
+		ck_assert_msg((int)entry->reason == atoi(reason->value), "%s: %s: got reason %d", c->id,
+		              path->value, (int)entry->reason);
+		ck_assert_msg(i == 0 || entry[-1].offset <= entry->offset, "%s: not in the order of the file",
+		              c->id);
 	}
 }
 
@@ -128,8 +130,8 @@ static void check_defects(const struct vector_case *c, const aval_invoice *invoi
 		const struct vector_field *path = field(c, "expect.defects.%zu.0", i, 0);
 		const struct vector_field *status = field(c, "expect.defects.%zu.1", i, 0);
 
-		ck_assert_msg(is_equal(defect->path, path), "%s: got %.*s, want %s", c->id, (int)defect->path.len,
-		              defect->path.data, path->value);
+		ck_assert_msg(is_equal(defect->path, path), "%s: got %.*s, want %s", c->id,
+		              (int)defect->path.len, defect->path.data, path->value);
 		ck_assert_msg(strcmp(aval_status_name(defect->status), status->value) == 0, "%s: got %s", c->id,
 		              aval_status_name(defect->status));
 		ck_assert_ptr_eq(aval_invoice_defect_find(invoice, path->value, path->len)->reason,
@@ -145,8 +147,8 @@ static void check_refusal(const struct vector_case *c, aval_status status, const
 
 	ck_assert_msg(strcmp(aval_status_name(status), want) == 0, "%s: got %s, want %s (%s)", c->id,
 	              aval_status_name(status), want, err->reason);
-	ck_assert_msg(err->offset == (size_t)vector_number(c, "expect.offset"), "%s: got offset %zu, want %s", c->id,
-	              err->offset, vector_text(c, "expect.offset"));
+	ck_assert_msg(err->offset == (size_t)vector_number(c, "expect.offset"), "%s: got offset %zu, want %s",
+	              c->id, err->offset, vector_text(c, "expect.offset"));
 	ck_assert_msg((err->cause != 0) == (status == AVAL_E_XML_SYNTAX), "%s: got cause %lld", c->id,
 	              (long long)err->cause);
 }
@@ -168,8 +170,8 @@ START_TEST(test_vector)
 		ck_assert_ptr_null(invoice);
 		check_refusal(c, status, &err);
 	} else {
-		ck_assert_msg(status == AVAL_OK, "%s: got %s at %zu (%s)", c->id, aval_status_name(status), err.offset,
-		              err.reason);
+		ck_assert_msg(status == AVAL_OK, "%s: got %s at %zu (%s)", c->id, aval_status_name(status),
+		              err.offset, err.reason);
 		check_terms(c, invoice);
 		check_unmapped(c, invoice);
 		check_defects(c, invoice);
@@ -222,8 +224,8 @@ static void assert_same_term(const aval_term *a, const aval_term *b)
 {
 	ck_assert_msg(is_text_equal(a->path, b->path), "got %.*s, want %.*s", (int)b->path.len, b->path.data,
 	              (int)a->path.len, a->path.data);
-	ck_assert_msg(is_text_equal(a->value, b->value), "%.*s: got %.*s, want %.*s", (int)a->path.len, a->path.data,
-	              (int)b->value.len, b->value.data, (int)a->value.len, a->value.data);
+	ck_assert_msg(is_text_equal(a->value, b->value), "%.*s: got %.*s, want %.*s", (int)a->path.len,
+	              a->path.data, (int)b->value.len, b->value.data, (int)a->value.len, a->value.data);
 	ck_assert_msg(a->qualifier_count == b->qualifier_count, "%.*s: other qualifiers", (int)a->path.len,
 	              a->path.data);
 	for (size_t i = 0; i < a->qualifier_count; i++)
@@ -232,7 +234,8 @@ static void assert_same_term(const aval_term *a, const aval_term *b)
 		              "%.*s: other qualifiers", (int)a->path.len, a->path.data);
 }
 
-static const char *const samples[] = { "examples/invoices/invoice-ubl.xml", "examples/invoices/invoice-cii.xml" };
+static const char *const samples[] = { "examples/invoices/invoice-ubl.xml",
+	                               "examples/invoices/invoice-cii.xml" };
 
 START_TEST(test_sample)
 {
@@ -296,8 +299,9 @@ START_TEST(test_no_memory_vector)
 END_TEST
 
 #define UBL "urn:oasis:names:specification:ubl:schema:xsd:"
-#define HEAD "<Invoice xmlns='" UBL "Invoice-2' xmlns:a='" UBL "CommonAggregateComponents-2' xmlns:b='" UBL \
-             "CommonBasicComponents-2'>"
+#define HEAD                                                                                           \
+	"<Invoice xmlns='" UBL "Invoice-2' xmlns:a='" UBL "CommonAggregateComponents-2' xmlns:b='" UBL \
+	"CommonBasicComponents-2'>"
 
 static buffer repeated(const char *text, size_t count)
 {
@@ -312,8 +316,9 @@ static buffer repeated(const char *text, size_t count)
 
 START_TEST(test_many_lines)
 {
-	static const char line[] = "<a:InvoiceLine><b:ID>1</b:ID><b:LineExtensionAmount>1.00</b:LineExtensionAmount>"
-		                   "<a:Item><b:Name>Bolt</b:Name></a:Item></a:InvoiceLine>\n";
+	static const char line[] =
+		"<a:InvoiceLine><b:ID>1</b:ID><b:LineExtensionAmount>1.00</b:LineExtensionAmount>"
+		"<a:Item><b:Name>Bolt</b:Name></a:Item></a:InvoiceLine>\n";
 	buffer        b = repeated(line, 10000);
 	aval_invoice *invoice = NULL;
 
@@ -345,9 +350,10 @@ START_TEST(test_limit)
 		aval_error    err = AVAL_ERROR_INIT;
 		aval_status   status = parse(&invoice, &b, &err), want = more == 0 ? AVAL_OK : AVAL_E_LIMIT;
 
-		ck_assert_msg(status == want, "%s + %zu: got %s (%s)", limits[_i].name, more, aval_status_name(status),
-		              err.reason);
-		ck_assert_msg(status == AVAL_OK || err.offset > limits[_i].count, "%s: no offset", limits[_i].name);
+		ck_assert_msg(status == want, "%s + %zu: got %s (%s)", limits[_i].name, more,
+		              aval_status_name(status), err.reason);
+		ck_assert_msg(status == AVAL_OK || err.offset > limits[_i].count, "%s: no offset",
+		              limits[_i].name);
 		aval_invoice_free(invoice);
 		free(b.data);
 	}
@@ -408,7 +414,8 @@ START_TEST(test_truncated)
 		failing_allocator_init(&f, 0);
 		status = parse_with(&f.allocator, &b);
 		if (status != AVAL_E_XML_SYNTAX || f.live != 0)
-			ck_abort_msg("%zu bytes: got %s, %zu blocks leaked", b.len, aval_status_name(status), f.live);
+			ck_abort_msg("%zu bytes: got %s, %zu blocks leaked", b.len, aval_status_name(status),
+			             f.live);
 	}
 	b.len = end;
 	ck_assert_int_eq(parse_with(NULL, &b), AVAL_OK);

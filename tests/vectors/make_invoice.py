@@ -301,6 +301,10 @@ def currencies():
          [(UNSELECTED, amounts, '1')])
     good('vat-total-no-currency', 'nor is none', ubl(eur + '<cac:TaxTotal><cbc:TaxAmount>1</cbc:TaxAmount></cac:TaxTotal>'),
          [('BT-5', 'EUR')], [(UNSELECTED, amounts, '1')])
+    good('vat-total-empty-currency', 'nor is an empty one, also where BT-6 is missing', ubl(eur + tax % ('', '1')),
+         [('BT-5', 'EUR')], [(UNSELECTED, amounts, '1')])
+    good('currency-empty-first', 'an empty BT-5 gives way', ubl('<cbc:DocumentCurrencyCode/>' + eur + pay % 'EUR'),
+         [('BT-5', 'EUR'), ('BT-115', '1')], [(REPEATED, '/ubl:Invoice/cbc:DocumentCurrencyCode', '')])
     good('vat-totals-same', 'one currency for both: the first is BT-110',
          ubl(eur + '<cbc:TaxCurrencyCode>EUR</cbc:TaxCurrencyCode>' + tax % ('EUR', '1') + tax % ('EUR', '2')),
          [('BT-5', 'EUR'), ('BT-6', 'EUR'), ('BT-110', '1'), ('BT-111', '2')])
