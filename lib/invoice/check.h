@@ -117,6 +117,8 @@ aval_group_cursor aval_check_groups(const aval_checker *c, aval_section section)
 bool aval_check_next_group(aval_group *out, aval_group_cursor *cursor);
 size_t aval_check_group_count(const aval_checker *c, aval_section section);
 bool aval_check_is_vat(const aval_checker *c, const aval_group *g); /* of the breakdown */
+bool aval_check_is_repeated(const aval_checker *c, aval_text path);
+size_t aval_check_find_defect(const aval_checker *c, aval_text path); /* the first of a path, or where it would be */
 bool aval_term_number(aval_decimal *out, const aval_term *term);
 bool aval_term_is_blank(const aval_term *term); /* absent counts as blank */
 aval_sum aval_check_sum(const aval_checker *c, aval_section section);

@@ -57,7 +57,7 @@ static void check_values(aval_checker *c)
 
 		if (!holds)
 			aval_check_report(c, "AVAL-VALUE", term->path, aval_text_z(form), term->value);
-		if (aval_term_currency(term).len > 0)
+		if (aval_term_currency(term).len > 0 && !aval_term_is_blank(c->slot[AVAL_SLOT_5]))
 			aval_check_report(c, "AVAL-CURRENCY-MIXED", term->path, value_of(c, AVAL_SLOT_5),
 			                  aval_term_currency(term));
 	}
@@ -121,16 +121,28 @@ static void check_missing(aval_checker *c)
 			aval_check_report_slot(c, "AVAL-TERM-MISSING", *slot, "a value");
 }
 
-/* Of the terms that rules read; others that repeat are the import's to list. */
+/* In groups, the terms that rules read. */
+static bool is_read_in_group(uint32_t number)
+{
+	static const uint8_t numbers[] = { 92, 95, 96, 99, 102, 103, 116, 117, 118, 119,
+		                           129, 131, 136, 141, 146, 149, 151, 152 };
+
+	return number <= UINT8_MAX && memchr(numbers, (int)number, sizeof numbers) != NULL;
+}
+
+/* Terms that rules read, but for the free text BT-20; others that repeat are the import's to list. */
 static bool is_read(aval_text path)
 {
 	aval_term_path steps;
 
+	if (aval_term_path_parse(&steps, path.data, path.len, NULL) != AVAL_OK)
+		return false;
+	if (steps.step_count > 1)
+		return is_read_in_group(steps.steps[steps.step_count - 1].number);
 	for (int slot = AVAL_SLOT_NONE + 1; slot < AVAL_SLOT_COUNT; slot++)
-		if (aval_text_equal_z(path, aval_slot_path((aval_slot)slot)))
+		if (slot != AVAL_SLOT_20 && aval_text_equal_z(path, aval_slot_path((aval_slot)slot)))
 			return true;
-	return aval_term_path_parse(&steps, path.data, path.len, NULL) == AVAL_OK &&
-	       is_number_term(steps.steps[steps.step_count - 1].number);
+	return false;
 }
 
 static void check_repeated(aval_checker *c)
@@ -220,7 +232,8 @@ static void check_dates(aval_checker *c)
 
 static void check_payee(aval_checker *c)
 {
-	if (!aval_term_is_blank(c->slot[AVAL_SLOT_59]))
+	if (!aval_term_is_blank(c->slot[AVAL_SLOT_59]) &&
+	    !aval_text_equal(value_of(c, AVAL_SLOT_59), value_of(c, AVAL_SLOT_27)))
 		aval_check_report(c, "AVAL-PAYEE", aval_text_z("BT-59"), value_of(c, AVAL_SLOT_27), value_of(c, AVAL_SLOT_59));
 }
 

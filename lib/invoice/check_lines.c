@@ -24,6 +24,21 @@ static unsigned kept_digits(const aval_checker *c)
 	return exponent < 2 ? exponent : 2;
 }
 
+/* Two units of the last digit kept; forints are rounded to whole ones in practice, and keep their cents on paper. */
+static aval_decimal slack_of(const aval_checker *c, unsigned digits)
+{
+	const aval_term *currency = c->slot[AVAL_SLOT_5];
+	bool             is_forint = currency != NULL && aval_text_equal_z(currency->value, "HUF");
+
+	return is_forint ? aval_decimal_from_minor(50, 2) : aval_decimal_from_minor(2, digits);
+}
+
+/* A line with two base quantities has no price to go by; that it has two is said elsewhere. */
+static bool has_two_bases(const aval_checker *c, const aval_group *line)
+{
+	return line->term[AVAL_IN_PER] != NULL && aval_check_is_repeated(c, line->term[AVAL_IN_PER]->path);
+}
+
 /* Charges (BG-28) and allowances (BG-27) of the line. */
 static void sum_adjustments(const aval_group *line, aval_sum *charges, aval_sum *allowances)
 {
@@ -67,24 +82,24 @@ static bool compute_net(aval_decimal *out, const line_numbers *n, unsigned digit
 	       aval_decimal_sub(out, out, &n->allowances.exact, NULL) == AVAL_OK;
 }
 
-static bool within_slack(const aval_decimal *net, const aval_decimal *computed, unsigned digits)
+static bool within(const aval_decimal *net, const aval_decimal *computed, const aval_decimal *slack)
 {
-	aval_decimal distance, slack = aval_decimal_from_minor(2, digits);
+	aval_decimal distance;
 
 	if (aval_decimal_sub(&distance, net, computed, NULL) != AVAL_OK)
 		return false;
 	distance = aval_decimal_abs(&distance);
-	return aval_decimal_compare(&distance, &slack) <= 0;
+	return aval_decimal_compare(&distance, slack) <= 0;
 }
 
 static void check_line(aval_checker *c, const aval_group *line, unsigned digits)
 {
 	char         path[AVAL_TERM_PATH_MAX_LEN];
 	aval_text    where = aval_group_path(path, line, AVAL_IN_AMOUNT);
-	aval_decimal computed;
+	aval_decimal computed, slack = slack_of(c, digits);
 	line_numbers n;
 
-	if (!read_line(&n, line))
+	if (!read_line(&n, line) || has_two_bases(c, line))
 		return;
 	if (aval_decimal_sign(&n.per) <= 0)
 		aval_check_report(c, rule, aval_group_path(path, line, AVAL_IN_PER),
@@ -92,7 +107,7 @@ static void check_line(aval_checker *c, const aval_group *line, unsigned digits)
 	else if (!compute_net(&computed, &n, digits))
 		aval_check_report(c, rule, where, aval_text_z("an amount of at most 34 digits"),
 		                  line->term[AVAL_IN_AMOUNT]->value);
-	else if (!within_slack(&n.net, &computed, digits))
+	else if (!within(&n.net, &computed, &slack))
 		aval_check_report_number(c, rule, where, &computed, line->term[AVAL_IN_AMOUNT]);
 }
 

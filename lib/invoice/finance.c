@@ -71,11 +71,7 @@ static aval_status check_kind(const aval_checker *c, aval_error *err)
 
 static bool is_repeated(const aval_checker *c, aval_slot slot)
 {
-	for (size_t i = 0; i < c->in->defect_count; i++)
-		if (c->in->defects[i].status == AVAL_E_INVOICE_TERM_REPEATED &&
-		    aval_text_equal_z(c->in->defects[i].path, aval_slot_path(slot)))
-			return true;
-	return false;
+	return aval_check_is_repeated(c, aval_text_z(aval_slot_path(slot)));
 }
 
 /* The import finds a currency other than the invoice's wrong too; that has a rule of its own. */
@@ -88,19 +84,9 @@ bool aval_has_form_defect(const aval_checker *c, size_t first, const aval_term *
 	return count > (aval_term_currency(term).len > 0 ? 1u : 0u);
 }
 
-/* The first defect of a path, or the number of defects. */
-static size_t find_defect(const aval_checker *c, const char *path)
-{
-	size_t i = 0;
-
-	while (i < c->in->defect_count && !aval_text_equal_z(c->in->defects[i].path, path))
-		i++;
-	return i;
-}
-
 static bool is_doubtful(const aval_checker *c, aval_slot slot)
 {
-	return c->slot[slot] != NULL && aval_has_form_defect(c, find_defect(c, aval_slot_path(slot)), c->slot[slot]);
+	return c->slot[slot] != NULL && aval_has_form_defect(c, aval_check_find_defect(c, c->slot[slot]->path), c->slot[slot]);
 }
 
 /* 2. Nothing that the token depends on stands twice. */

@@ -158,6 +158,32 @@ aval_text aval_group_path(char *out, const aval_group *group, int place_in_group
 	return (aval_text){ out, len };
 }
 
+size_t aval_check_find_defect(const aval_checker *c, aval_text path)
+{
+	size_t low = 0, high = c->in->defect_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (aval_term_path_compare(c->in->defects[middle].path, path) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+bool aval_check_is_repeated(const aval_checker *c, aval_text path)
+{
+	for (size_t i = aval_check_find_defect(c, path); i < c->in->defect_count; i++) {
+		if (!aval_text_equal(c->in->defects[i].path, path))
+			return false;
+		if (c->in->defects[i].status == AVAL_E_INVOICE_TERM_REPEATED)
+			return true;
+	}
+	return false;
+}
+
 bool aval_check_is_vat(const aval_checker *c, const aval_group *g)
 {
 	const uint32_t *others = c->in->facts.other_taxes;

@@ -124,7 +124,12 @@ static inline void fixture_totals(struct fixture *f, const char *list, size_t le
 
 static inline void fixture_defect(struct fixture *f, aval_text path, aval_status status, size_t offset)
 {
-	f->defects[f->input.defect_count++] = (aval_defect){ path, status, offset, "of the fixture" };
+	size_t at = f->input.defect_count++;
+
+	ck_assert_uint_lt(at, sizeof f->defects / sizeof f->defects[0]);
+	for (; at > 0 && aval_term_path_compare(f->defects[at - 1].path, path) > 0; at--)
+		f->defects[at] = f->defects[at - 1];
+	f->defects[at] = (aval_defect){ path, status, offset, "of the fixture" };
 }
 
 /* As the import tells of it: a defect, and the value among what is not mapped, with an attribute listed before it. */

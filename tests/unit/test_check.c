@@ -80,6 +80,8 @@ static const struct check_case {
 	{ "total with VAT absent", "-BT-112",
 	  "BR-CO-15 BT-112: 318.46 / absent\nBR-CO-16 BT-112: an amount / absent" },
 	{ "no currency, no VAT total to look for", "-BT-5 totals=EUR:30.46:1:4", "AVAL-TERM-MISSING BT-5: a value / absent" },
+	{ "no currency that an amount could differ from", "-BT-5 totals=EUR:30.46:1:4 BT-115@currency=EUR",
+	  "AVAL-TERM-MISSING BT-5: a value / absent" },
 	{ "half a cent of VAT", "BT-109=288 BT-110=30.465 BG-23.1/BT-117=21.855 BT-112=318.47 BT-113=18.47",
 	  "BR-CO-14 BT-110: 30.47 / 30.465\n~AVAL-TOTALS-UNIT BT-110: at most 2 digits after the point / 30.465" },
 
@@ -217,7 +219,11 @@ static const struct check_case finance_cases[] = {
 	{ "three amounts due", "again:BT-115=5 again:BT-115=6",
 	  "AVAL-TERM-REPEATED BT-115: one value / 5\nAVAL-TERM-REPEATED BT-115: one value / 6" },
 	{ "two due dates", "again:BT-9=2031-04-30", "AVAL-TERM-REPEATED BT-9: one value / 2031-04-30" },
-	{ "two of what no rule reads", "again:BT-10=X", "" },
+	{ "two of what no rule reads", "again:BT-10=X again:BG-25.1/BT-147=1 again:BT-20=X", "" },
+	{ "two base quantities of a price", "BG-25.1/BT-149=100 again:BG-25.1/BT-149=1",
+	  "AVAL-TERM-REPEATED BG-25.1/BT-149: one value / 1" },
+	{ "two base quantities of another line's price", "BG-25.1/BT-149=100 again:BG-25.2/BT-149=1",
+	  "AVAL-TERM-REPEATED BG-25.2/BT-149: one value / 1\nAVAL-LINE-NET BG-25.1/BT-131: 1.25 / 125" },
 	{ "a credit note by its root", "cn BT-3=381", "AVAL-CREDIT-NOTE BT-3: an invoice / 381" },
 	{ "a credit note by its type", "cii BT-3=381", "AVAL-CREDIT-NOTE BT-3: an invoice / 381" },
 	{ "a factored credit note", "BT-3=396", "AVAL-CREDIT-NOTE BT-3: an invoice / 396" },
@@ -260,6 +266,7 @@ static const struct check_case finance_cases[] = {
 	{ "a line's amount that is no number", "BG-25.3/BT-131=x", "AVAL-VALUE BG-25.3/BT-131: a decimal of at most 34 digits / x" },
 	{ "a sum of more than 34 digits", "BG-25.3/BT-131=9999999999999999999999999999999999 -BG-25.3/BT-129",
 	  "BR-CO-10 BT-106: a sum of at most 34 digits / 292\nBR-Z-08 BG-23.3/BT-116: 9999999999999999999999999999999999 / 50" },
+	{ "the seller is paid", "BT-59=Example_GmbH", "" },
 	{ "somebody else is paid", "BT-59=Example_Factoring_SA", "~AVAL-PAYEE BT-59: Example GmbH / Example Factoring SA" },
 
 	/* AVAL-LINE-NET */
@@ -299,6 +306,19 @@ static const struct check_case yen_cases[] = {
 START_TEST(yen)
 {
 	expect_findings(&yen_cases[_i]);
+}
+END_TEST
+
+/* Rounded to cents, and half a forint of slack. */
+static const struct check_case forint_cases[] = {
+	{ "half a forint off", "BT-5=HUF BG-25.1/BT-146=12.55", "" },
+	{ "half a forint off, below", "BT-5=HUF BG-25.1/BT-146=12.45", "" },
+	{ "more than half a forint off", "BT-5=HUF BG-25.1/BT-146=12.551", "AVAL-LINE-NET BG-25.1/BT-131: 125.51 / 125" },
+};
+
+START_TEST(forints)
+{
+	expect_findings(&forint_cases[_i]);
 }
 END_TEST
 
@@ -390,6 +410,7 @@ int main(void)
 	tcase_add_loop_test(tcase, sums, 0, sizeof cases / sizeof cases[0]);
 	tcase_add_loop_test(tcase, financing, 0, sizeof finance_cases / sizeof finance_cases[0]);
 	tcase_add_loop_test(tcase, yen, 0, sizeof yen_cases / sizeof yen_cases[0]);
+	tcase_add_loop_test(tcase, forints, 0, sizeof forint_cases / sizeof forint_cases[0]);
 	tcase_add_test(tcase, rules_have_cases);
 	tcase_add_test(tcase, findings_carry_their_rule);
 	tcase_add_test(tcase, long_values_are_cut);
