@@ -55,51 +55,55 @@ static size_t coefficient_digits(const struct parts *p, const char *text)
 	return whole + (p->fraction_end - i);
 }
 
-/* A coefficient of up to 34 digits, 17 at a time. */
-struct digits {
-	uint64_t value;
-	unsigned count;
-};
-
-static void flush(aval_wide *a, struct digits *pending)
+static uint64_t digits_value(uint64_t value, const char *text, size_t begin, size_t end)
 {
-	aval_wide more;
-
-	aval_wide_set(&more, 0, pending->value);
-	aval_wide_mul_pow10(a, pending->count);
-	aval_wide_add(a, &more);
-	*pending = (struct digits){ 0, 0 };
+	for (size_t i = begin; i < end; i++)
+		value = value * 10 + (uint64_t)(text[i] - '0');
+	return value;
 }
 
-static void append(aval_wide *a, struct digits *pending, const char *text, size_t begin, size_t end)
+enum { SHORT = 19 }; /* digits; so many fit 64 bits */
+
+/* A coefficient of 20 to 34 digits is a short one times a power of ten, and another. */
+static void long_coefficient(aval_wide *out, const struct parts *p, const char *text)
 {
-	for (size_t i = begin; i < end; i++) {
-		pending->value = pending->value * 10 + (uint64_t)(text[i] - '0');
-		if (++pending->count == 17)
-			flush(a, pending);
-	}
+	char      digits[AVAL_DECIMAL_MAX_DIGITS];
+	size_t    whole = p->whole_end - p->whole_begin, fraction = p->fraction_end - p->fraction_begin;
+	size_t    count = whole + fraction;
+	aval_wide low;
+
+	memcpy(digits, text + p->whole_begin, whole);
+	memcpy(digits + whole, text + p->fraction_begin, fraction);
+	aval_wide_set(out, 0, digits_value(0, digits, 0, count - SHORT));
+	aval_wide_set(&low, 0, digits_value(0, digits, count - SHORT, count));
+	aval_wide_mul_pow10(out, SHORT);
+	aval_wide_add(out, &low);
 }
 
 aval_status aval_decimal_parse(aval_decimal *decimal_out, const char *text, size_t len, aval_error *err)
 {
-	struct digits pending = { 0, 0 };
-	struct parts  p;
-	aval_wide     a = { .count = 0 };
-	aval_status   status = split(&p, text, len, err);
-	unsigned      scale;
+	struct parts p;
+	aval_status  status = split(&p, text, len, err);
+	size_t       scale;
+	aval_wide    a;
 
 	if (status != AVAL_OK)
 		return status;
 	drop_zeros(&p, text);
-	if (p.fraction_end - p.fraction_begin > AVAL_DECIMAL_MAX_SCALE)
+	scale = p.fraction_end - p.fraction_begin;
+	if (scale > AVAL_DECIMAL_MAX_SCALE)
 		return aval_fail(err, AVAL_E_DECIMAL_RANGE, "decimal", "more than 34 digits after the point");
 	if (coefficient_digits(&p, text) > AVAL_DECIMAL_MAX_DIGITS)
 		return aval_fail(err, AVAL_E_DECIMAL_RANGE, "decimal", "more than 34 digits");
-	scale = (unsigned)(p.fraction_end - p.fraction_begin);
-	append(&a, &pending, text, p.whole_begin, p.whole_end);
-	append(&a, &pending, text, p.fraction_begin, p.fraction_end);
-	flush(&a, &pending);
-	(void)aval_decimal_pack(decimal_out, &a, scale, text[0] == '-');
+	if (p.whole_end - p.whole_begin + scale <= SHORT) {
+		uint64_t low = digits_value(0, text, p.whole_begin, p.whole_end);
+
+		low = digits_value(low, text, p.fraction_begin, p.fraction_end);
+		*decimal_out = (aval_decimal){ 0, low, (uint8_t)scale, text[0] == '-' && low != 0 };
+		return AVAL_OK;
+	}
+	long_coefficient(&a, &p, text);
+	(void)aval_decimal_pack(decimal_out, &a, (unsigned)scale, text[0] == '-');
 	return AVAL_OK;
 }
 

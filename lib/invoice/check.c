@@ -48,22 +48,32 @@ static aval_status make_check(aval_check **check_out, aval_checker *c, const ava
 	return AVAL_OK;
 }
 
+/* Memory for the run alone; false where there is none. */
+static bool alloc_scratch(aval_checker *c, const aval_allocator *allocator)
+{
+	c->keys = aval_alloc_array(allocator, c->in->count, sizeof *c->keys);
+	if (c->keys == NULL && c->in->count > 0)
+		return false;
+	aval_check_gather(c);
+	c->bucket_capacity = aval_check_group_count(c, AVAL_SECTION_BREAKDOWN);
+	c->buckets = aval_alloc_array(allocator, c->bucket_capacity, sizeof *c->buckets);
+	return c->buckets != NULL || c->bucket_capacity == 0;
+}
+
 aval_status aval_check_terms(aval_check **check_out, const aval_check_input *input, const aval_allocator *allocator,
                              aval_error *err)
 {
 	aval_checker c = { .in = input, .is_cii = input->syntax == AVAL_INVOICE_CII };
 	aval_status  status;
 
-	aval_check_gather(&c);
-	c.bucket_capacity = aval_check_group_count(&c, AVAL_SECTION_BREAKDOWN);
-	if (c.bucket_capacity > 0) {
-		c.buckets = aval_alloc_array(allocator, c.bucket_capacity, sizeof *c.buckets);
-		if (c.buckets == NULL)
-			return aval_fail_no_memory(err);
+	if (alloc_scratch(&c, allocator)) {
+		run(&c);
+		status = make_check(check_out, &c, allocator, err);
+	} else {
+		status = aval_fail_no_memory(err);
 	}
-	run(&c);
-	status = make_check(check_out, &c, allocator, err);
 	aval_free(c.buckets, allocator);
+	aval_free(c.keys, allocator);
 	return status;
 }
 

@@ -66,16 +66,26 @@ enum {
 	AVAL_IN_PER = 5       /* BT-149 */
 };
 
+/* A term's path in brief: paths are taken apart once, and read often. */
+typedef struct aval_term_key {
+	uint32_t index;  /* of the group at the top */
+	uint16_t number; /* of the term; 0 where the path is none */
+	uint16_t inner;  /* number of the group below the one at the top, or 0 */
+	uint8_t  step_count;
+} aval_term_key;
+
 typedef struct aval_group {
 	aval_section     section;
 	uint32_t         index; /* from 1 */
 	const aval_term *begin, *end;
+	const aval_term_key *key; /* of begin */
 	const aval_term *term[AVAL_GROUP_TERMS]; /* NULL where absent */
 } aval_group;
 
 typedef struct aval_group_cursor {
 	aval_section     section;
 	const aval_term *next, *end;
+	const aval_term_key *key; /* of next */
 } aval_group_cursor;
 
 /* A sum of amounts in both of XPath's number types. */
@@ -101,6 +111,7 @@ typedef struct aval_checker {
 	aval_decimal            number[AVAL_SLOT_COUNT]; /* of amounts that are present and readable */
 	bool                    readable[AVAL_SLOT_COUNT];
 	const aval_term        *section[AVAL_SECTION_COUNT][2]; /* [begin, end) */
+	aval_term_key          *keys;    /* one for each term; may be NULL for the gate, which reads no groups */
 	aval_vat_bucket        *buckets; /* memory for the VAT rules: one for each breakdown */
 	size_t                  bucket_capacity;
 	/* The sink: without findings it counts. */

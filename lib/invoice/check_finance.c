@@ -27,16 +27,12 @@ static bool is_date_term(uint32_t number)
 }
 
 /* What a term's value must be: a number, a date, or whatever the import knows. */
-static const char *form_of(const aval_term *term, bool *holds_out)
+static const char *form_of(const aval_checker *c, const aval_term *term, bool *holds_out)
 {
-	aval_term_path path;
-	aval_decimal   value;
-	uint32_t       number;
+	uint32_t     number = c->keys[term - c->in->terms].number;
+	aval_decimal value;
 
 	*holds_out = true;
-	if (aval_term_path_parse(&path, term->path.data, term->path.len, NULL) != AVAL_OK)
-		return "";
-	number = path.steps[path.step_count - 1].number;
 	if (is_number_term(number)) {
 		*holds_out = aval_term_number(&value, term);
 		return "a decimal of at most 34 digits";
@@ -53,7 +49,7 @@ static void check_values(aval_checker *c)
 	for (size_t i = 0; i < c->in->count; i++) {
 		const aval_term *term = &c->in->terms[i];
 		bool             holds;
-		const char      *form = form_of(term, &holds);
+		const char      *form = form_of(c, term, &holds);
 
 		if (!holds)
 			aval_check_report(c, "AVAL-VALUE", term->path, aval_text_z(form), term->value);
@@ -88,7 +84,7 @@ static void check_form_defects(aval_checker *c)
 		aval_text        path = c->in->defects[i].path;
 		const aval_term *term = find_term(c, path);
 		bool             holds = false, is_first = i == 0 || !aval_text_equal(c->in->defects[i - 1].path, path);
-		const char      *form = is_first && term != NULL ? form_of(term, &holds) : NULL;
+		const char      *form = is_first && term != NULL ? form_of(c, term, &holds) : NULL;
 
 		if (holds && aval_has_form_defect(c, i, term))
 			aval_check_report(c, "AVAL-VALUE", path, aval_text_z(form), term->value);

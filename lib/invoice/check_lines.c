@@ -42,14 +42,12 @@ static bool has_two_bases(const aval_checker *c, const aval_group *line)
 /* Charges (BG-28) and allowances (BG-27) of the line. */
 static void sum_adjustments(const aval_group *line, aval_sum *charges, aval_sum *allowances)
 {
-	for (const aval_term *t = line->begin; t != line->end; t++) {
-		aval_term_path path;
+	const aval_term_key *key = line->key;
 
-		if (aval_term_path_parse(&path, t->path.data, t->path.len, NULL) != AVAL_OK || path.step_count != 3)
-			continue;
-		if (path.steps[1].number == 27 && path.steps[2].number == 136)
+	for (const aval_term *t = line->begin; t != line->end; t++, key++) {
+		if (key->inner == 27 && key->number == 136)
 			aval_sum_add(allowances, t);
-		if (path.steps[1].number == 28 && path.steps[2].number == 141)
+		if (key->inner == 28 && key->number == 141)
 			aval_sum_add(charges, t);
 	}
 }

@@ -77,13 +77,24 @@ static void gather_grouped(aval_checker *c, const aval_term *term, uint32_t grou
 	}
 }
 
+static aval_term_key key_of(const aval_term_path *path)
+{
+	if (path->step_count == 0)
+		return (aval_term_key){ 0 };
+	return (aval_term_key){ path->steps[0].index, (uint16_t)path->steps[path->step_count - 1].number,
+		                path->step_count == 3 ? (uint16_t)path->steps[1].number : 0, (uint8_t)path->step_count };
+}
+
 void aval_check_gather(aval_checker *c)
 {
 	for (size_t i = 0; i < c->in->count; i++) {
 		const aval_term *term = &c->in->terms[i];
-		aval_term_path   path;
+		aval_term_path   path = { 0 };
+		bool             is_path = aval_term_path_parse(&path, term->path.data, term->path.len, NULL) == AVAL_OK;
 
-		if (aval_term_path_parse(&path, term->path.data, term->path.len, NULL) != AVAL_OK)
+		if (c->keys != NULL)
+			c->keys[i] = key_of(&path);
+		if (!is_path)
 			continue;
 		if (path.steps[0].is_group)
 			gather_grouped(c, term, path.steps[0].number);
@@ -94,13 +105,16 @@ void aval_check_gather(aval_checker *c)
 
 aval_group_cursor aval_check_groups(const aval_checker *c, aval_section section)
 {
-	return (aval_group_cursor){ section, c->section[section][0], c->section[section][1] };
+	const aval_term *begin = c->section[section][0];
+
+	return (aval_group_cursor){ section, begin, c->section[section][1],
+		                    begin != NULL ? c->keys + (begin - c->in->terms) : NULL };
 }
 
-static void place(aval_group *group, const aval_term *term, const aval_term_step *step)
+static void place(aval_group *group, const aval_term *term, const aval_term_key *key)
 {
-	for (size_t i = 0; i < AVAL_GROUP_TERMS; i++)
-		if (sections[group->section].terms[i] == step->number && step->index == 0)
+	for (size_t i = 0; i < AVAL_GROUP_TERMS && key->step_count == 2; i++)
+		if (sections[group->section].terms[i] == key->number)
 			group->term[i] = term;
 }
 
@@ -108,19 +122,10 @@ bool aval_check_next_group(aval_group *out, aval_group_cursor *cursor)
 {
 	if (cursor->next == cursor->end)
 		return false;
-	*out = (aval_group){ .section = cursor->section, .begin = cursor->next };
-	for (; cursor->next != cursor->end; cursor->next++) {
-		aval_term_path path;
-
-		/* Only paths that were parsed before are in a section. */
-		if (aval_term_path_parse(&path, cursor->next->path.data, cursor->next->path.len, NULL) != AVAL_OK)
-			continue;
-		if (out->index != 0 && path.steps[0].index != out->index)
-			break;
-		out->index = path.steps[0].index;
-		if (path.step_count == 2)
-			place(out, cursor->next, &path.steps[1]);
-	}
+	*out = (aval_group){ .section = cursor->section, .begin = cursor->next, .key = cursor->key };
+	out->index = cursor->key->index;
+	for (; cursor->next != cursor->end && cursor->key->index == out->index; cursor->next++, cursor->key++)
+		place(out, cursor->next, cursor->key);
 	out->end = cursor->next;
 	return true;
 }
