@@ -2,6 +2,8 @@
 /* The memory of an import, and its failure. */
 #include "invoice/import.h"
 
+enum { FIRST_BYTES = 8192 }; /* of a vector; more than any element has */
+
 bool aval_import_fail(aval_import *im, aval_status status, const char *reason, size_t offset)
 {
 	if (im->status == AVAL_OK) {
@@ -14,7 +16,7 @@ bool aval_import_fail(aval_import *im, aval_status status, const char *reason, s
 
 bool aval_vector_reserve(aval_import *im, aval_vector *v, uint32_t count, size_t size)
 {
-	size_t need = (size_t)v->count + count, capacity = v->capacity < 128 ? 128 : v->capacity;
+	size_t need = (size_t)v->count + count, capacity = v->capacity == 0 ? FIRST_BYTES / size : v->capacity;
 	void  *data;
 
 	if (need <= v->capacity)

@@ -44,6 +44,24 @@ static void put_term(const aval_term *term)
 	fputs("}]", stdout);
 }
 
+/* Under a seed of zeros: equal invoices have equal commitments. */
+static void put_commitment(const aval_invoice *invoice)
+{
+	static const uint8_t seed[32];
+	aval_commitment     *commitment = NULL;
+	uint8_t              hash[32];
+
+	if (aval_commitment_new_from_terms(&commitment, aval_invoice_terms(invoice), aval_invoice_term_count(invoice),
+	                                   seed, NULL, NULL) != AVAL_OK)
+		return;
+	aval_commitment_hash(hash, commitment);
+	fputs(",\"commitment\":\"", stdout);
+	for (size_t i = 0; i < sizeof hash; i++)
+		printf("%02x", hash[i]);
+	putchar('"');
+	aval_commitment_free(commitment);
+}
+
 static void put_invoice(const aval_invoice *invoice)
 {
 	const aval_term     *terms = aval_invoice_terms(invoice);
@@ -89,8 +107,10 @@ static void dump(const char *name)
 	printf(",\"status\":\"%s\",\"offset\":%lld,\"reason\":", aval_status_name(status),
 	       status == AVAL_OK ? -1LL : (long long)err.offset);
 	put_z(err.reason);
-	if (status == AVAL_OK)
+	if (status == AVAL_OK) {
 		put_invoice(invoice);
+		put_commitment(invoice);
+	}
 	puts("}");
 	aval_invoice_free(invoice);
 	aval_free(data, NULL);

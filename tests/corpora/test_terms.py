@@ -329,10 +329,13 @@ def check_twins(tap, program, corpora, exceptions, used):
             continue
         lists = [{t[0]: t[1:] for t in d["terms"]} for d in dumps]
         problems = []
-        for short, terms in zip(files[1:], lists[1:]):
-            for path in sorted(set(lists[0]) | set(terms)):
-                if lists[0].get(path) != terms.get(path) and not known_of(exceptions, files[0], path, used):
+        for short, terms, ours in zip(files[1:], lists[1:], dumps[1:]):
+            different = [p for p in sorted(set(lists[0]) | set(terms)) if lists[0].get(p) != terms.get(p)]
+            for path in different:
+                if not known_of(exceptions, files[0], path, used):
                     problems.append(f"{short}: {path}: {terms.get(path)}, its twin has {lists[0].get(path)}")
+            if (ours["commitment"] == dumps[0]["commitment"]) != (not different):
+                problems.append(f"{short}: the commitments are not as equal as the terms")
         tap.case(f"twins {group}", problems, f"{len(files)} files, {len(lists[0])} terms")
 
 

@@ -13,6 +13,7 @@
 #include <aval/os.h>
 
 #include "failing_allocator.h"
+#include "invoice/import.h"
 #include "vectors.h"
 
 #include "invoice.vectors.h"
@@ -499,6 +500,38 @@ START_TEST(test_known)
 }
 END_TEST
 
+static int compare_items(const void *a, const void *b)
+{
+	const aval_sort_item *x = a, *y = b;
+
+	if (x->high != y->high)
+		return x->high < y->high ? -1 : 1;
+	return (x->low > y->low) - (x->low < y->low);
+}
+
+/* Sizes around the runs and their doubles; many equal upper halves, or few. */
+START_TEST(test_sort)
+{
+	static const size_t   sizes[] = { 0,  1,  2,  15, 16,  17,  31,  32,   33,
+		                          48, 63, 64, 65, 127, 130, 500, 1025, 5000 };
+	static aval_sort_item items[5000], want[5000], scratch[5000];
+	uint32_t              state = 1;
+
+	for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+		for (size_t i = 0; i < sizes[s]; i++) {
+			state = state * 1664525 + 1013904223;
+			items[i].high = state >> (_i == 0 ? 30 : 8);
+			items[i].low = _i == 2 ? sizes[s] - i : i * 7919 % 5003;
+		}
+		memcpy(want, items, sizeof items);
+		qsort(want, sizes[s], sizeof *want, compare_items);
+		aval_sort(items, scratch, sizes[s]);
+		ck_assert_msg(memcmp(items, want, sizes[s] * sizeof *want) == 0, "%zu items are not in order",
+		              sizes[s]);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *suite = suite_create("invoice");
@@ -512,6 +545,7 @@ int main(void)
 	tcase_add_loop_test(tcase, test_no_memory, 0, 2);
 	tcase_add_loop_test(tcase, test_no_memory_vector, 0, INVOICE_COUNT);
 	tcase_add_test(tcase, test_many_lines);
+	tcase_add_loop_test(tcase, test_sort, 0, 3);
 	tcase_add_loop_test(tcase, test_limit, 0, sizeof limits / sizeof limits[0]);
 	tcase_add_test(tcase, test_long_paths);
 	tcase_add_test(tcase, test_file_length);
