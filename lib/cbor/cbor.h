@@ -92,6 +92,14 @@ void       aval_cbor_read_null(aval_cbor_reader *r, const char *where);
 /* A byte string of exactly len bytes, copied to out; another length is AVAL_E_CBOR_RANGE. */
 void aval_cbor_read_bytes_exact(aval_cbor_reader *r, const char *where, uint8_t *out, size_t len);
 
+/*
+ * Pass over at most count byte strings of 32 bytes each in an array, as long as there are such; returns how many. The
+ * content of the first is at *first_out, each next one AVAL_CBOR_HASH_STEP bytes behind. Nothing fails here: what is
+ * left is read by the calls above, which say what is wrong with it.
+ */
+#define AVAL_CBOR_HASH_STEP 34
+size_t aval_cbor_take_hashes(aval_cbor_reader *r, size_t count, const uint8_t **first_out);
+
 /* A number from min to max, else AVAL_E_CBOR_RANGE. */
 uint64_t aval_cbor_read_uint_range(aval_cbor_reader *r, const char *where, uint64_t min, uint64_t max);
 

@@ -404,6 +404,45 @@ static const validate_case foreign_cases[] = {
 	{ "trailing", ITEM("\x00\x00"), AVAL_E_CBOR_TRAILING, 1 },
 };
 
+/* Three hashes, a shorter string, one more hash: each call stops where its reason ends. */
+START_TEST(test_take_hashes)
+{
+	uint8_t          data[1 + 3 * 34 + 33 + 1 + 34] = { 0x86 };
+	const uint8_t   *first = NULL;
+	aval_cbor_reader r;
+	size_t           at = 1;
+
+	for (size_t i = 0; i < 3; i++, at += 34)
+		memcpy(data + at, "\x58\x20", 2);
+	memcpy(data + at, "\x58\x1f", 2);
+	at += 33;
+	data[at++] = 0x00;
+	memcpy(data + at, "\x58\x20", 2);
+	aval_cbor_reader_init(&r, data, sizeof data);
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 0); /* not in an array yet */
+	aval_cbor_enter_array_exact(&r, "a", 6);
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 2, &first), 2);
+	ck_assert_ptr_eq(first, data + 3);
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 1);
+	ck_assert_ptr_eq(first, data + 3 + 2 * AVAL_CBOR_HASH_STEP);
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 0);
+	ck_assert_uint_eq(aval_cbor_read_bytes(&r, "a").len, 31);
+	aval_cbor_read_uint(&r, "a");
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 1);
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 0); /* the array ends */
+	aval_cbor_leave(&r, "a");
+	ck_assert_int_eq(aval_cbor_reader_finish(&r, NULL), AVAL_OK);
+	/* A string that is cut short, and one that follows a failure. */
+	aval_cbor_reader_init(&r, data, 1 + 34 + 33);
+	aval_cbor_enter_array(&r, "a");
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 1);
+	aval_cbor_reader_init(&r, data, sizeof data);
+	aval_cbor_enter_array(&r, "a");
+	aval_cbor_fail(&r, AVAL_E_LIMIT, "a", "for the test");
+	ck_assert_uint_eq(aval_cbor_take_hashes(&r, 9, &first), 0);
+}
+END_TEST
+
 START_TEST(test_foreign)
 {
 	const validate_case *c = &foreign_cases[_i];
@@ -566,6 +605,7 @@ int main(void)
 	tcase_add_loop_test(tcase, test_truncated, 0, sizeof validate_cases / sizeof validate_cases[0]);
 	tcase_add_test(tcase, test_skim);
 	tcase_add_loop_test(tcase, test_read, 0, sizeof read_cases / sizeof read_cases[0]);
+	tcase_add_test(tcase, test_take_hashes);
 	tcase_add_loop_test(tcase, test_foreign, 0, sizeof foreign_cases / sizeof foreign_cases[0]);
 	tcase_add_test(tcase, test_foreign_float_is_no_bool);
 	tcase_add_test(tcase, test_try_key);
