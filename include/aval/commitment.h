@@ -19,8 +19,6 @@ extern "C" {
  * An invoice is not judged here: whatever terms it has are committed to.
  */
 
-#define AVAL_TERM_MAP_VERSION 1 /**< of the terms and value forms; part of every commitment */
-
 #define AVAL_COMMITMENT_MIN_DEPTH 10      /**< levels of the tree above its slots */
 #define AVAL_COMMITMENT_MAX_DEPTH 26      /**< levels of the tree above its slots */
 #define AVAL_COMMITMENT_MAX_TERMS 8388608 /**< terms; 2^26 slots are eight for each */
@@ -37,6 +35,30 @@ extern "C" {
 typedef struct aval_commitment aval_commitment;
 
 /**
+ * Commit to an imported invoice.
+ *
+ * @param[out] commitment_out  the commitment; written on success.
+ * @param[in]  invoice         the invoice.
+ * @param[in]  seed32          32 secret random bytes; one seed serves any number of invoices.
+ * @param[in]  allocator       may be NULL.
+ * @param[out] err             filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                      commitment_out is to be released by aval_commitment_free().
+ * @retval AVAL_E_INVOICE_TERM_MISSING  the invoice has no term.
+ * @retval AVAL_E_NO_MEMORY             the allocator returned NULL.
+ *
+ * @par Ownership  Terms and seed are copied; allocator is kept and must outlive the commitment.
+ * @par Threads    Pure function; safe from any thread.
+ * @par Source     docs/spec/commitment.md.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_commitment_new(
+	aval_commitment     **commitment_out,
+	const aval_invoice   *invoice,
+	const uint8_t         seed32[32],
+	const aval_allocator *allocator,
+	aval_error           *err);
+
+/**
  * Commit to a list of terms.
  *
  * Takes six SHA-256 compressions a slot, of which there are 8 to 16 a term and at least 1024.
@@ -50,7 +72,7 @@ typedef struct aval_commitment aval_commitment;
  *
  * @retval AVAL_OK                      commitment_out is to be released by aval_commitment_free().
  * @retval AVAL_E_INVOICE_TERM_MISSING  term_count is 0.
- * @retval AVAL_E_INVOICE_TERM_UNKNOWN  a path is not of the form of a path.
+ * @retval AVAL_E_INVOICE_TERM_UNKNOWN  a path is none of the term map: aval_term_path_is_known() says no.
  * @retval AVAL_E_DISCLOSURE_ORDER      terms, or qualifiers of a term, do not ascend strictly.
  * @retval AVAL_E_CBOR_UTF8             a value or qualifier is not UTF-8.
  * @retval AVAL_E_LIMIT                 more terms than AVAL_COMMITMENT_MAX_TERMS, or qualifiers than
@@ -114,7 +136,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_commitment_verify(
  * @retval AVAL_OK                      out holds the disclosure.
  * @retval AVAL_E_BUFFER_TOO_SMALL      *len_inout holds the need; nothing else was written.
  * @retval AVAL_E_INVALID_ARGUMENT      path_count is 0.
- * @retval AVAL_E_INVOICE_TERM_UNKNOWN  a path is not of the form of a path.
+ * @retval AVAL_E_INVOICE_TERM_UNKNOWN  a path is none of the term map, so its absence would tell nothing.
  * @retval AVAL_E_LIMIT                 more than AVAL_DISCLOSURE_MAX_ABSENT of the paths are absent.
  * @retval AVAL_E_NO_MEMORY             the allocator of the commitment returned NULL.
  *

@@ -57,8 +57,8 @@ typedef struct aval_disclosure_cursor {
 /**
  * Verify a disclosure against a commitment.
  *
- * The encoding and each rule of the format are checked on the way through the bytes; of several violations the first
- * is reported, the commitment is compared last.
+ * The encoding and the rules are checked on the way through the bytes, then that each path stands in its own slot, at
+ * last the commitment; what is met first is reported.
  *
  * @param[out] disclosure_out  the view; written on success.
  * @param[in]  data            len bytes.
@@ -71,7 +71,7 @@ typedef struct aval_disclosure_cursor {
  * @retval AVAL_E_UNSUPPORTED               a term map of another version than AVAL_TERM_MAP_VERSION.
  * @retval AVAL_E_LIMIT                     longer than AVAL_DISCLOSURE_MAX_LEN, or more absent paths than
  *                                          AVAL_DISCLOSURE_MAX_ABSENT.
- * @retval AVAL_E_INVOICE_TERM_UNKNOWN      a path is not of the form of a path.
+ * @retval AVAL_E_INVOICE_TERM_UNKNOWN      a path is none of the term map.
  * @retval AVAL_E_DISCLOSURE_ORDER          slots, entries or absent paths do not ascend strictly.
  * @retval AVAL_E_DISCLOSURE_SLOT           a path stands in a slot that is not its own.
  * @retval AVAL_E_DISCLOSURE_PRESENT        a path claimed absent is in its slot, or its slot is not opened.

@@ -20,6 +20,9 @@ typedef struct aval_sha256_ctx {
 	uint8_t  block[64];
 } aval_sha256_ctx;
 
+/* A state as the bytes of a hash. */
+void aval_sha256_store(uint8_t out32[32], const uint32_t state[8]);
+
 void aval_sha256_init(aval_sha256_ctx *ctx);
 void aval_sha256_update(aval_sha256_ctx *ctx, const void *data, size_t len);
 
@@ -92,12 +95,11 @@ void aval_hash_nodes(uint8_t *out, const uint8_t *in, size_t pairs);
 void aval_hash_leaves32(uint8_t *out, const uint8_t *in, size_t count);
 
 /*
- * Many messages of which all that differs is the last block: out[i] is the hash that the state start, of a tag or of
- * an HMAC pad, and blocks[i] lead to. out must not overlap blocks.
+ * One block of many messages: from the hash so far starts[i] and blocks[i] to the hash out[i]. They stand start_step,
+ * block_step and out_step bytes apart; start_step 0 is one start for all. out may be starts, but must not overlap
+ * either otherwise.
  */
-void aval_hash_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count);
-
-/* The last block of a message: its last len <= 55 bytes behind so many whole blocks' bytes, padded. */
-void aval_hash_last_block(uint8_t block[64], const void *rest, size_t len, size_t before);
+void aval_hash_blocks(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step, const uint8_t *blocks,
+                      size_t block_step, size_t count);
 
 #endif /* AVAL_LIB_HASH_H */

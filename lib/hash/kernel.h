@@ -12,13 +12,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "hash/hash.h"
+
 typedef struct aval_sha256_kernel {
 	const char *name;
 	bool (*usable)(void);
 	/* Absorb count whole blocks of 64 bytes. */
 	void (*compress)(uint32_t state[8], const uint8_t *blocks, size_t count);
 	/* The contracts of aval_hash_blocks(), aval_hash_nodes() and aval_hash_leaves32(). */
-	void (*blocks)(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count);
+	void (*blocks)(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step, const uint8_t *blocks,
+	               size_t block_step, size_t count);
 	void (*nodes)(uint8_t *out, const uint8_t *in, size_t pairs);
 	void (*leaves32)(uint8_t *out, const uint8_t *in, size_t count);
 } aval_sha256_kernel;
@@ -47,7 +50,7 @@ void aval_sha256_kernel_force(const aval_sha256_kernel *kernel);
 extern const uint32_t aval_sha256_start[8];
 extern const uint32_t aval_sha256_k[64];
 
-void aval_sha256_store(uint8_t out32[32], const uint32_t state[8]);
+void aval_sha256_load(uint32_t state[8], const uint8_t hash32[32]);
 
 /* The padded message 01 || left || right, and 00 || value of 32 bytes. */
 void aval_hash_node_blocks(uint8_t blocks[128], const uint8_t pair[64]);

@@ -46,6 +46,11 @@ static inline state load_state(const uint32_t words[8])
 	return (state){ vld1q_u32(words), vld1q_u32(words + 4) };
 }
 
+static inline state load_hash(const uint8_t hash32[32])
+{
+	return (state){ swap_words(vld1q_u8(hash32)), swap_words(vld1q_u8(hash32 + 16)) };
+}
+
 static inline void store_hash(uint8_t out32[32], state s)
 {
 	vst1q_u8(out32, vrev32q_u8(vreinterpretq_u8_u32(s.abcd)));
@@ -153,22 +158,25 @@ static void compress(uint32_t words[8], const uint8_t *blocks, size_t count)
 	vst1q_u32(words + 4, s.efgh);
 }
 
-static void one_block_each(uint8_t *out, const uint32_t words[8], const uint8_t *blocks, size_t count)
+static void one_block_each(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                           const uint8_t *blocks, size_t block_step, size_t count)
 {
-	const state start = load_state(words);
-	block       two[2];
+	block two[2];
 
-	for (; count >= 2; count -= 2, blocks += 128, out += 64) {
-		state s0 = start, s1 = start;
+	for (; count >= 2; count -= 2) {
+		state s0 = load_hash(starts), s1 = load_hash(starts + start_step);
 
 		two[0] = message_block(blocks);
-		two[1] = message_block(blocks + 64);
+		two[1] = message_block(blocks + block_step);
 		absorb_two(&s0, &s1, two);
 		store_hash(out, s0);
-		store_hash(out + 32, s1);
+		store_hash(out + out_step, s1);
+		out += 2 * out_step;
+		starts += 2 * start_step;
+		blocks += 2 * block_step;
 	}
 	if (count == 1)
-		store_hash(out, absorb(start, message_block(blocks)));
+		store_hash(out, absorb(load_hash(starts), message_block(blocks)));
 	aval_wipe(two, sizeof two); /* they may be salts */
 }
 

@@ -166,13 +166,23 @@ INLINE void load_words(vec w[4], const uint8_t *in, size_t message_len)
 		w[r] = load_quarters(in + message_len * r, 4 * message_len);
 }
 
-/* Words t to t + 3 of each block. */
-INLINE void load_block(vec *w, size_t t, const uint8_t *blocks)
+/* Words t to t + 3 of each message, as they are: of the bytes from in[4t] on. */
+INLINE void load_plain(vec w[4], size_t t, const uint8_t *in, size_t message_len)
 {
-	load_words(w + t, blocks + 4 * t, 64);
+	load_words(w, in + 4 * t, message_len);
 	for (size_t r = 0; r < 4; r++)
-		w[t + r] = swap_words(w[t + r]);
-	transpose(w + t);
+		w[r] = swap_words(w[r]);
+	transpose(w);
+}
+
+/* Hashes so far; at distance 0 one for all. */
+INLINE state load_hashes(const uint8_t *in, size_t distance)
+{
+	vec low[4], high[4];
+
+	load_plain(low, 0, in, distance);
+	load_plain(high, 4, in, distance);
+	return (state){ low[0], low[1], low[2], low[3], high[0], high[1], high[2], high[3] };
 }
 
 /* Words t to t + 3 of messages 01 || in or 00 || in: of the bytes from in[4t - 1] on. */
@@ -206,30 +216,31 @@ INLINE void load_end(vec *w, size_t t, const uint8_t *in, size_t message_len)
 	w[15] = all((uint32_t)(8 * (message_len + 1)));
 }
 
-INLINE void store_half(uint8_t *out, vec a, vec b, vec c, vec d)
+INLINE void store_half(uint8_t *out, size_t distance, vec a, vec b, vec c, vec d)
 {
 	vec v[4] = { a, b, c, d };
 
 	transpose(v);
 	for (size_t r = 0; r < 4; r++)
-		store_quarters(out + 32 * r, 128, swap_words(v[r]));
+		store_quarters(out + distance * r, 4 * distance, swap_words(v[r]));
 }
 
-INLINE void store_hashes(uint8_t *out, state s)
+INLINE void store_hashes(uint8_t *out, size_t distance, state s)
 {
-	store_half(out, s.a, s.b, s.c, s.d);
-	store_half(out + 16, s.e, s.f, s.g, s.h);
+	store_half(out, distance, s.a, s.b, s.c, s.d);
+	store_half(out + 16, distance, s.e, s.f, s.g, s.h);
 }
 
-static void hash_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks)
+static void hash_blocks(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                        const uint8_t *blocks, size_t block_step)
 {
-	state s = same_state(start);
+	state s = load_hashes(starts, start_step);
 	vec   w[16];
 
 	for (size_t t = 0; t < 16; t += 4)
-		load_block(w, t, blocks);
+		load_plain(w + t, t, blocks, block_step);
 	absorb(&s, w);
-	store_hashes(out, s);
+	store_hashes(out, out_step, s);
 	aval_wipe(w, sizeof w); /* they may be salts */
 }
 
@@ -244,7 +255,7 @@ static void hash_nodes(uint8_t *out, const uint8_t *in)
 		load_later(w, t, in, 64);
 	absorb(&s, w);
 	absorb(&s, end);
-	store_hashes(out, s);
+	store_hashes(out, 32, s);
 }
 
 static void hash_leaves32(uint8_t *out, const uint8_t *in)
@@ -256,16 +267,18 @@ static void hash_leaves32(uint8_t *out, const uint8_t *in)
 	load_later(w, 4, in, 32);
 	load_end(w, 8, in, 32);
 	absorb(&s, w);
-	store_hashes(out, s);
+	store_hashes(out, 32, s);
 }
 
 /* The whole groups of a batch; returns how many messages they hold. */
-static size_t bulk_blocks(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+static size_t bulk_blocks(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                          const uint8_t *blocks, size_t block_step, size_t count)
 {
 	size_t done = 0;
 
 	for (; count - done >= LANES; done += LANES)
-		hash_blocks(out + 32 * done, start, blocks + 64 * done);
+		hash_blocks(out + out_step * done, out_step, starts + start_step * done, start_step,
+		            blocks + block_step * done, block_step);
 	return done;
 }
 
@@ -287,11 +300,13 @@ static size_t bulk_leaves32(uint8_t *out, const uint8_t *in, size_t count)
 	return done;
 }
 
-static void blocks_then_shani(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+static void blocks_then_shani(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                              const uint8_t *blocks, size_t block_step, size_t count)
 {
-	size_t done = bulk_blocks(out, start, blocks, count);
+	size_t done = bulk_blocks(out, out_step, starts, start_step, blocks, block_step, count);
 
-	aval_sha256_kernel_shani.blocks(out + 32 * done, start, blocks + 64 * done, count - done);
+	aval_sha256_kernel_shani.blocks(out + out_step * done, out_step, starts + start_step * done, start_step,
+	                                  blocks + block_step * done, block_step, count - done);
 }
 
 static void nodes_then_shani(uint8_t *out, const uint8_t *in, size_t pairs)
@@ -308,11 +323,13 @@ static void leaves32_then_shani(uint8_t *out, const uint8_t *in, size_t count)
 	aval_sha256_kernel_shani.leaves32(out + 32 * done, in + 32 * done, count - done);
 }
 
-static void blocks_then_mbedtls(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+static void blocks_then_mbedtls(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                                const uint8_t *blocks, size_t block_step, size_t count)
 {
-	size_t done = bulk_blocks(out, start, blocks, count);
+	size_t done = bulk_blocks(out, out_step, starts, start_step, blocks, block_step, count);
 
-	aval_sha256_kernel_mbedtls.blocks(out + 32 * done, start, blocks + 64 * done, count - done);
+	aval_sha256_kernel_mbedtls.blocks(out + out_step * done, out_step, starts + start_step * done, start_step,
+	                                    blocks + block_step * done, block_step, count - done);
 }
 
 static void nodes_then_mbedtls(uint8_t *out, const uint8_t *in, size_t pairs)

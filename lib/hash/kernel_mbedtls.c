@@ -26,14 +26,15 @@ void aval_sha256_mbedtls_compress(uint32_t state[8], const uint8_t *blocks, size
 	mbedtls_sha256_free(&ctx);
 }
 
-static void one_block_each(uint8_t *out, const uint32_t start[8], const uint8_t *blocks, size_t count)
+static void one_block_each(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                           const uint8_t *in, size_t in_step, size_t count)
 {
 	uint32_t state[8];
 
 	for (size_t i = 0; i < count; i++) {
-		memcpy(state, start, sizeof state);
-		aval_sha256_mbedtls_compress(state, blocks + 64 * i, 1);
-		aval_sha256_store(out + 32 * i, state);
+		aval_sha256_load(state, starts + start_step * i);
+		aval_sha256_mbedtls_compress(state, in + in_step * i, 1);
+		aval_sha256_store(out + out_step * i, state);
 	}
 	aval_wipe(state, sizeof state); /* it may be a salt */
 }

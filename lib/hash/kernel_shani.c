@@ -58,6 +58,15 @@ static inline void store_state(uint32_t words[8], state s)
 	_mm_storeu_si128((__m128i *)(words + 4), _mm_alignr_epi8(dchg, feba, 8));
 }
 
+static inline state load_hash(const uint8_t hash32[32])
+{
+	uint32_t words[8];
+
+	_mm_storeu_si128((__m128i *)words, swap_words(load(hash32)));
+	_mm_storeu_si128((__m128i *)(words + 4), swap_words(load(hash32 + 16)));
+	return load_state(words);
+}
+
 static inline void store_hash(uint8_t out32[32], state s)
 {
 	uint32_t words[8];
@@ -172,22 +181,25 @@ void aval_sha256_shani_compress(uint32_t words[8], const uint8_t *blocks, size_t
 	store_state(words, s);
 }
 
-static void one_block_each(uint8_t *out, const uint32_t words[8], const uint8_t *blocks, size_t count)
+static void one_block_each(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                           const uint8_t *blocks, size_t block_step, size_t count)
 {
-	const state start = load_state(words);
-	block       two[2];
+	block two[2];
 
-	for (; count >= 2; count -= 2, blocks += 128, out += 64) {
-		state s0 = start, s1 = start;
+	for (; count >= 2; count -= 2) {
+		state s0 = load_hash(starts), s1 = load_hash(starts + start_step);
 
 		two[0] = message_block(blocks);
-		two[1] = message_block(blocks + 64);
+		two[1] = message_block(blocks + block_step);
 		absorb_two(&s0, &s1, two);
 		store_hash(out, s0);
-		store_hash(out + 32, s1);
+		store_hash(out + out_step, s1);
+		out += 2 * out_step;
+		starts += 2 * start_step;
+		blocks += 2 * block_step;
 	}
 	if (count == 1)
-		store_hash(out, absorb(start, message_block(blocks)));
+		store_hash(out, absorb(load_hash(starts), message_block(blocks)));
 	aval_wipe(two, sizeof two); /* they may be salts */
 }
 

@@ -29,6 +29,13 @@ void aval_sha256_store(uint8_t out32[32], const uint32_t state[8])
 	}
 }
 
+void aval_sha256_load(uint32_t state[8], const uint8_t hash32[32])
+{
+	for (size_t i = 0; i < 8; i++)
+		state[i] = (uint32_t)hash32[4 * i] << 24 | (uint32_t)hash32[4 * i + 1] << 16 |
+		           (uint32_t)hash32[4 * i + 2] << 8 | hash32[4 * i + 3];
+}
+
 void aval_sha256_init(aval_sha256_ctx *ctx)
 {
 	memcpy(ctx->state, aval_sha256_start, sizeof ctx->state);

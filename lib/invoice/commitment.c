@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A commitment is made: terms are checked and encoded, the key of the salts derived, each term put into its slot. */
 #include "cbor/cbor.h"
+#include "hash/batch.h"
 #include "invoice/commitment.h"
 #include "invoice/path.h"
 #include "invoice/tree.h"
@@ -62,6 +63,8 @@ static aval_status check_terms(const aval_term *terms, size_t count, aval_error 
 	for (size_t i = 0; i < count && status == AVAL_OK; i++) {
 		last = path;
 		status = aval_term_path_parse(&path, terms[i].path.data, terms[i].path.len, err);
+		if (status == AVAL_OK && !aval_term_path_is_mapped(&path, err))
+			status = AVAL_E_INVOICE_TERM_UNKNOWN;
 		if (status == AVAL_OK && i > 0 && aval_term_path_order(&last, &path) >= 0)
 			status = aval_fail(err, AVAL_E_DISCLOSURE_ORDER, "terms[].path",
 			                   "the terms do not ascend strictly");
@@ -170,13 +173,34 @@ static void sort_pass(aval_slot_entry *out, const aval_slot_entry *in, size_t co
 		out[places[in[i].slot >> shift & 255]++] = in[i];
 }
 
+/* The entries in the order of terms. */
+static void find_slots(aval_commitment *c)
+{
+	uint8_t         hashes[32 * 64];
+	aval_hash_batch batch;
+
+	aval_hash_batch_init(&batch, aval_tag_slot_index.state);
+	for (size_t first = 0; first < c->term_count; first += 64) {
+		size_t count = c->term_count - first < 64 ? c->term_count - first : 64;
+
+		for (size_t i = 0; i < count; i++) {
+			aval_text path = aval_commitment_term(c, (uint32_t)(first + i)).path;
+
+			memcpy(aval_hash_batch_add(&batch, hashes + 32 * i, path.len), path.data, path.len);
+		}
+		aval_hash_batch_flush(&batch);
+		for (size_t i = 0; i < count; i++)
+			c->entries[first + i] = (aval_slot_entry){ aval_slot_of_hash(hashes + 32 * i, c->depth),
+				                                   (uint32_t)(first + i) };
+	}
+}
+
 /* Fill entries; room is for as many again. */
 static void place(aval_commitment *c, aval_slot_entry *room)
 {
 	aval_slot_entry *from = c->entries, *to = room, *swap;
 
-	for (uint32_t i = 0; i < c->term_count; i++)
-		from[i] = (aval_slot_entry){ aval_slot_of(aval_commitment_term(c, i).path, c->depth), i };
+	find_slots(c);
 	for (unsigned shift = 0; shift < c->depth; shift += 8) {
 		sort_pass(to, from, c->term_count, shift);
 		swap = from;
@@ -256,6 +280,13 @@ aval_status aval_commitment_new_from_terms(aval_commitment **commitment_out, con
 	derive_key(*commitment_out, seed32);
 	hash_all(*commitment_out);
 	return AVAL_OK;
+}
+
+aval_status aval_commitment_new(aval_commitment **commitment_out, const aval_invoice *invoice,
+                                const uint8_t seed32[32], const aval_allocator *allocator, aval_error *err)
+{
+	return aval_commitment_new_from_terms(commitment_out, aval_invoice_terms(invoice),
+	                                      aval_invoice_term_count(invoice), seed32, allocator, err);
 }
 
 aval_status aval_commitment_new_from_salt_key(aval_commitment **commitment_out, const aval_term *terms,

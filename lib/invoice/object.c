@@ -3,6 +3,7 @@
 #include "invoice/object.h"
 #include "base/base.h"
 #include "invoice/map.h"
+#include "invoice/path.h"
 
 void aval_invoice_free(aval_invoice *invoice)
 {
@@ -100,28 +101,28 @@ void aval_invoice_source_hash(uint8_t sha256_out[32], const aval_invoice *invoic
 	memcpy(sha256_out, invoice->source_hash, sizeof invoice->source_hash);
 }
 
+bool aval_term_path_is_mapped(const aval_term_path *path, aval_error *err)
+{
+	const aval_term_step *term = &path->steps[path->step_count - 1];
+	const aval_map_term  *info = term->number < AVAL_MAP_TERM_COUNT ? &aval_map_terms[term->number] : NULL;
+	uint32_t              groups = 0;
+	bool                  is_mapped;
+
+	while (info != NULL && groups < 2 && info->groups[groups] != 0)
+		groups++;
+	is_mapped = info != NULL && info->is_term && (info->repeat == AVAL_REPEAT_INDEXED) == (term->index != 0) &&
+	            path->step_count == groups + 1;
+	for (uint32_t i = 0; is_mapped && i < path->step_count; i++)
+		is_mapped = path->steps[i].index <= AVAL_INVOICE_MAX_TERMS &&
+		            (i == groups || path->steps[i].number == info->groups[i]);
+	if (!is_mapped)
+		(void)aval_fail_at(err, AVAL_E_INVOICE_TERM_UNKNOWN, 0, "term.path", "no term of the map has the path");
+	return is_mapped;
+}
+
 bool aval_term_path_is_known(const char *path, size_t path_len)
 {
-	aval_term_path        steps;
-	const aval_term_step *term;
-	const aval_map_term  *info;
-	uint32_t              groups = 0;
+	aval_term_path steps;
 
-	if (aval_term_path_parse(&steps, path, path_len, NULL) != AVAL_OK)
-		return false;
-	term = &steps.steps[steps.step_count - 1];
-	info = term->number < AVAL_MAP_TERM_COUNT ? &aval_map_terms[term->number] : NULL;
-	if (info == NULL || !info->is_term || (info->repeat == AVAL_REPEAT_INDEXED) != (term->index != 0))
-		return false;
-	while (groups < 2 && info->groups[groups] != 0)
-		groups++;
-	if (steps.step_count != groups + 1)
-		return false;
-	for (uint32_t i = 0; i < steps.step_count; i++)
-		if (steps.steps[i].index > AVAL_INVOICE_MAX_TERMS)
-			return false;
-	for (uint32_t i = 0; i < groups; i++)
-		if (steps.steps[i].number != info->groups[i])
-			return false;
-	return true;
+	return aval_term_path_parse(&steps, path, path_len, NULL) == AVAL_OK && aval_term_path_is_mapped(&steps, NULL);
 }

@@ -28,21 +28,20 @@ static bool at(const path_scan *s, char c)
 /* A decimal number from 1 to max without leading zeros. */
 static bool scan_number(path_scan *s, uint32_t max, uint32_t *number_out)
 {
-	uint64_t number = 0;
-	size_t   start = s->offset;
+	const char *text = s->text;
+	uint64_t    number = 0;
+	size_t      at = s->offset;
 
-	while (s->offset < s->len && s->text[s->offset] >= '0' && s->text[s->offset] <= '9') {
-		number = 10 * number + (uint64_t)(s->text[s->offset] - '0');
+	for (; at < s->len && text[at] >= '0' && text[at] <= '9' && number <= max; at++) {
+		number = 10 * number + (uint64_t)(text[at] - '0');
 		if (number == 0)
 			return fail(s, "a number or index begins with zero");
-		if (number > max)
-			return fail(s, "a number or index is too large");
-		s->offset++;
 	}
-	if (s->offset == start)
+	if (at == s->offset)
 		return fail(s, "a number or index has no digits");
+	s->offset = number > max ? at - 1 : at;
 	*number_out = (uint32_t)number;
-	return true;
+	return number <= max || fail(s, "a number or index is too large");
 }
 
 static bool scan_kind(path_scan *s, bool *is_group_out)

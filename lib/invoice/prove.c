@@ -1,46 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A commitment shows terms: paths become claims, claims open slots, slots leave gaps for the hashes. */
-#include "cbor/cbor.h"
-#include "invoice/tree.h"
+/* A commitment shows terms: paths become claims, claims open slots; what stands in them is measured, then written. */
+#include "hash/batch.h"
+#include "invoice/path.h"
+#include "invoice/prove.h"
+#include "invoice/put.h"
 #include "merkle/fold.h"
 
-/* In place of a term: the slot is opened for an absent path. */
-#define NO_TERM UINT32_MAX
+typedef bool (*less_fn)(const aval_text *paths, uint64_t a, uint64_t b);
 
-typedef struct plan {
-	const aval_commitment *c;
-	/* (slot << 32 | term), ascending and distinct; a slot that absent paths need has one claim with NO_TERM. */
-	uint64_t *claims;
-	size_t    claim_count;
-	/* Indices of paths that are absent, ascending by path and distinct. */
-	uint64_t        *absent;
-	size_t           absent_count;
-	const aval_text *paths;
-	size_t           slot_count;
-	size_t           hash_count;
-} plan;
-
-typedef int (*order_fn)(const plan *p, uint64_t a, uint64_t b);
-
-static int by_claim(const plan *p, uint64_t a, uint64_t b)
+static bool less_claim(const aval_text *paths, uint64_t a, uint64_t b)
 {
-	(void)p;
-	return (a > b) - (a < b);
+	(void)paths;
+	return a < b;
 }
 
-static int by_path(const plan *p, uint64_t a, uint64_t b)
+static bool less_path(const aval_text *paths, uint64_t a, uint64_t b)
 {
-	return aval_term_path_compare(p->paths[a], p->paths[b]);
+	return aval_term_path_compare(paths[a], paths[b]) < 0;
 }
 
-static void sift_down(const plan *p, uint64_t *items, size_t count, size_t at, order_fn order)
+static void sift_down(uint64_t *items, size_t count, size_t at, less_fn less, const aval_text *paths)
 {
 	uint64_t item = items[at];
 
 	for (size_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
-		if (child + 1 < count && order(p, items[child], items[child + 1]) < 0)
+		if (child + 1 < count && less(paths, items[child], items[child + 1]))
 			child++;
-		if (order(p, item, items[child]) >= 0)
+		if (!less(paths, item, items[child]))
 			break;
 		items[at] = items[child];
 		at = child;
@@ -49,28 +35,23 @@ static void sift_down(const plan *p, uint64_t *items, size_t count, size_t at, o
 }
 
 /* Heap sort, since the library's qsort() may allocate; then drop what stands twice. Returns the new count. */
-static size_t sort_distinct(const plan *p, uint64_t *items, size_t count, order_fn order)
+static size_t sort_distinct(uint64_t *items, size_t count, less_fn less, const aval_text *paths)
 {
 	size_t kept = 0;
 
 	for (size_t i = count / 2; i > 0; i--)
-		sift_down(p, items, count, i - 1, order);
+		sift_down(items, count, i - 1, less, paths);
 	for (size_t i = count; i > 1; i--) {
 		uint64_t last = items[i - 1];
 
 		items[i - 1] = items[0];
 		items[0] = last;
-		sift_down(p, items, i - 1, 0, order);
+		sift_down(items, i - 1, 0, less, paths);
 	}
 	for (size_t i = 0; i < count; i++)
-		if (kept == 0 || order(p, items[kept - 1], items[i]) != 0)
+		if (kept == 0 || less(paths, items[kept - 1], items[i]))
 			items[kept++] = items[i];
 	return kept;
-}
-
-static uint32_t slot_of_claim(uint64_t claim)
-{
-	return (uint32_t)(claim >> 32);
 }
 
 /* The term with this path in a slot. */
@@ -79,178 +60,149 @@ static uint32_t find_term(const aval_commitment *c, uint32_t slot, aval_text pat
 	for (size_t i = aval_commitment_entry(c, slot); i < c->term_count && c->entries[i].slot == slot; i++)
 		if (aval_text_equal(aval_commitment_term(c, c->entries[i].term).path, path))
 			return c->entries[i].term;
-	return NO_TERM;
+	return AVAL_NO_TERM;
 }
 
-static aval_status claim_paths(plan *p, size_t path_count, aval_error *err)
+/* A path that the invoice lacks, though it could have it. */
+static aval_status claim_absent(aval_proof_plan *p, size_t path, aval_error *err)
 {
-	for (size_t i = 0; i < path_count; i++) {
-		aval_text   path = p->paths[i];
-		aval_status status = aval_term_path_parse(NULL, path.data, path.len, err);
-		uint32_t    slot, term;
+	aval_term_path steps;
+	aval_status    status = aval_term_path_parse(&steps, p->paths[path].data, p->paths[path].len, err);
 
+	if (status != AVAL_OK)
+		return status;
+	if (!aval_term_path_is_mapped(&steps, err))
+		return AVAL_E_INVOICE_TERM_UNKNOWN;
+	p->absent[p->absent_count++] = path;
+	return AVAL_OK;
+}
+
+/* The tagged hashes of so many paths; a text too long for a room is no path, its hash is not looked at. */
+static void hash_paths(uint8_t *hashes_out, const aval_text *paths, size_t count)
+{
+	aval_hash_batch batch;
+
+	aval_hash_batch_init(&batch, aval_tag_slot_index.state);
+	for (size_t i = 0; i < count; i++) {
+		uint8_t *room = aval_hash_batch_add(&batch, hashes_out + 32 * i, paths[i].len);
+
+		if (room != NULL && paths[i].len > 0)
+			memcpy(room, paths[i].data, paths[i].len);
+	}
+	aval_hash_batch_flush(&batch);
+}
+
+static aval_status claim_path(aval_proof_plan *p, size_t path, uint32_t slot, aval_error *err)
+{
+	uint32_t    term = find_term(p->c, slot, p->paths[path]);
+	aval_status status = term == AVAL_NO_TERM ? claim_absent(p, path, err) : AVAL_OK;
+
+	if (status == AVAL_OK)
+		p->claims[p->claim_count++] = (uint64_t)slot << 32 | term;
+	return status;
+}
+
+static aval_status claim_paths(aval_proof_plan *p, size_t path_count, aval_error *err)
+{
+	uint8_t hashes[32 * AVAL_HASH_BATCH_LANES] = { 0 };
+
+	for (size_t i = 0; i < path_count; i++) {
+		size_t      at = i % AVAL_HASH_BATCH_LANES, left = path_count - i;
+		aval_status status;
+
+		if (at == 0)
+			hash_paths(hashes, p->paths + i, left < AVAL_HASH_BATCH_LANES ? left : AVAL_HASH_BATCH_LANES);
+		status = claim_path(p, i, aval_slot_of_hash(hashes + 32 * at, p->c->depth), err);
 		if (status != AVAL_OK)
 			return status;
-		slot = aval_slot_of(path, p->c->depth);
-		term = find_term(p->c, slot, path);
-		if (term == NO_TERM)
-			p->absent[p->absent_count++] = i;
-		p->claims[p->claim_count++] = (uint64_t)slot << 32 | term;
 	}
-	p->claim_count = sort_distinct(p, p->claims, p->claim_count, by_claim);
-	p->absent_count = sort_distinct(p, p->absent, p->absent_count, by_path);
+	p->claim_count = sort_distinct(p->claims, p->claim_count, less_claim, NULL);
+	p->absent_count = sort_distinct(p->absent, p->absent_count, less_path, p->paths);
 	if (p->absent_count > AVAL_DISCLOSURE_MAX_ABSENT)
 		return aval_fail(err, AVAL_E_LIMIT, "paths", "too many of the paths are absent");
 	return AVAL_OK;
 }
 
-/* The claim that begins the next slot; claim_count behind the last. */
-static size_t next_slot(const plan *p, size_t claim)
+/* An entry with all in it but the rest of an opened term. */
+static size_t entry_len(const aval_encoded_term *term)
 {
-	size_t next = claim + 1;
-
-	while (next < p->claim_count && slot_of_claim(p->claims[next]) == slot_of_claim(p->claims[claim]))
-		next++;
-	return next;
+	return 1 + term->path_item.len + AVAL_PUT_HASH_LEN;
 }
 
-/* The end of the gap before the slot of a claim, or behind the last slot. */
-static uint32_t gap_end(const plan *p, size_t claim)
-{
-	return claim < p->claim_count ? slot_of_claim(p->claims[claim]) : UINT32_C(1) << p->c->depth;
-}
-
-static void count_parts(plan *p)
-{
-	uint32_t begin = 0;
-
-	for (size_t claim = 0; claim < p->claim_count; claim = next_slot(p, claim)) {
-		p->hash_count += aval_fold_parts(begin, gap_end(p, claim));
-		begin = slot_of_claim(p->claims[claim]) + 1;
-		p->slot_count++;
-	}
-	p->hash_count += aval_fold_parts(begin, gap_end(p, p->claim_count));
-}
-
-static void write_opened(aval_cbor_writer *w, const aval_commitment *c, const aval_encoded_term *term)
-{
-	uint8_t salt[32] = { 0 };
-
-	if (w->out != NULL)
-		aval_commitment_value_salt(salt, c, term->path_item);
-	aval_cbor_write_array(w, 4);
-	aval_cbor_write_raw(w, term->path_item.data, term->path_item.len);
-	aval_cbor_write_bytes(w, salt, sizeof salt);
-	aval_cbor_write_raw(w, term->rest.data, term->rest.len);
-	aval_wipe(salt, sizeof salt);
-}
-
-static void write_hidden(aval_cbor_writer *w, const aval_encoded_term *term, const uint8_t value32[32])
-{
-	aval_cbor_write_array(w, 2);
-	aval_cbor_write_raw(w, term->path_item.data, term->path_item.len);
-	aval_cbor_write_bytes(w, value32, 32);
-}
-
-/* The slot of a claim: the claims on it stand in the order of its entries. */
-static void write_slot(aval_cbor_writer *w, const plan *p, size_t claim)
+/* The slot of a claim, measured; returns the claim that begins the next slot. */
+static size_t plan_slot(aval_proof_plan *p, size_t claim)
 {
 	const aval_commitment *c = p->c;
-	uint32_t               slot = slot_of_claim(p->claims[claim]);
-	size_t                 begin = aval_commitment_entry(c, slot), end = begin;
-	uint8_t                salt[32] = { 0 };
+	aval_proof_slot       *s = &p->slots[p->slot_count++];
 
-	while (end < c->term_count && c->entries[end].slot == slot)
-		end++;
-	if (w->out != NULL)
-		aval_commitment_slot_salt(salt, c, slot);
-	aval_cbor_write_array(w, 3);
-	aval_cbor_write_uint(w, slot);
-	aval_cbor_write_bytes(w, salt, sizeof salt);
-	aval_cbor_write_array(w, end - begin);
-	for (size_t i = begin; i < end; i++) {
-		aval_encoded_term term = aval_commitment_term(c, c->entries[i].term);
+	s->index = (uint32_t)(p->claims[claim] >> 32);
+	s->claim = claim;
+	s->begin = s->end = aval_commitment_entry(c, s->index);
+	for (; s->end < c->term_count && c->entries[s->end].slot == s->index; s->end++) {
+		aval_encoded_term term = aval_commitment_term(c, c->entries[s->end].term);
 
-		if (claim < p->claim_count && p->claims[claim] == ((uint64_t)slot << 32 | c->entries[i].term)) {
-			write_opened(w, c, &term);
+		p->len += entry_len(&term);
+		if (claim < p->claim_count && p->claims[claim] == aval_proof_claim(c, s->end)) {
+			p->len += term.rest.len;
 			claim++;
-		} else {
-			write_hidden(w, &term, c->values + 32 * i);
 		}
 	}
-	aval_wipe(salt, sizeof salt);
+	p->len += 1 + aval_put_head_len(s->index) + AVAL_PUT_HASH_LEN + aval_put_head_len((uint32_t)(s->end - s->begin));
+	/* A claim without term stands behind those with one. */
+	return claim < p->claim_count && p->claims[claim] == aval_proof_no_claim(s->index) ? claim + 1 : claim;
 }
 
-static void write_gap(aval_cbor_writer *w, const aval_commitment *c, uint32_t begin, uint32_t end)
-{
-	unsigned level = 0;
-	uint8_t  hash[32] = { 0 };
-
-	while (begin < end) {
-		uint32_t part = aval_fold_part(begin, end, &level);
-
-		if (w->out != NULL)
-			aval_commitment_subtree(hash, c, begin, level);
-		aval_cbor_write_bytes(w, hash, sizeof hash);
-		begin = part;
-	}
-}
-
-/* Without a buffer the writer only counts, and no salt or hash is made. */
-static void write_disclosure(aval_cbor_writer *w, const plan *p)
+static void plan_all(aval_proof_plan *p)
 {
 	uint32_t begin = 0;
 
-	aval_cbor_write_array(w, 5);
-	aval_cbor_write_uint(w, p->c->depth);
-	aval_cbor_write_uint(w, AVAL_TERM_MAP_VERSION);
-	aval_cbor_write_array(w, p->absent_count);
-	for (size_t i = 0; i < p->absent_count; i++)
-		aval_cbor_write_text(w, p->paths[p->absent[i]]);
-	aval_cbor_write_array(w, p->slot_count);
-	for (size_t claim = 0; claim < p->claim_count; claim = next_slot(p, claim))
-		write_slot(w, p, claim);
-	aval_cbor_write_array(w, p->hash_count);
-	for (size_t claim = 0; claim < p->claim_count; claim = next_slot(p, claim)) {
-		write_gap(w, p->c, begin, gap_end(p, claim));
-		begin = slot_of_claim(p->claims[claim]) + 1;
+	for (size_t claim = 0; claim < p->claim_count;) {
+		uint32_t index = (uint32_t)(p->claims[claim] >> 32);
+
+		claim = plan_slot(p, claim);
+		p->hash_count += aval_fold_parts(begin, index);
+		begin = index + 1;
 	}
-	write_gap(w, p->c, begin, gap_end(p, p->claim_count));
+	p->hash_count += aval_fold_parts(begin, UINT32_C(1) << p->c->depth);
+	for (size_t i = 0; i < p->absent_count; i++) {
+		size_t len = p->paths[p->absent[i]].len;
+
+		p->len += aval_put_head_len((uint32_t)len) + len;
+	}
+	p->len += 3 + aval_put_head_len((uint32_t)p->absent_count) + aval_put_head_len((uint32_t)p->slot_count) +
+	          aval_put_head_len((uint32_t)p->hash_count) + AVAL_PUT_HASH_LEN * p->hash_count;
 }
 
-static aval_status disclose(uint8_t *out, size_t *len_inout, plan *p, size_t path_count, aval_error *err)
+static aval_status disclose(uint8_t *out, size_t *len_inout, aval_proof_plan *p, size_t path_count, aval_error *err)
 {
-	aval_status      status = claim_paths(p, path_count, err);
-	aval_cbor_writer w;
+	aval_status status = claim_paths(p, path_count, err);
+	size_t      room = *len_inout;
 
 	if (status != AVAL_OK)
 		return status;
-	count_parts(p);
-	aval_cbor_writer_init(&w, NULL, 0);
-	write_disclosure(&w, p);
-	if (out == NULL || *len_inout < w.len) {
-		*len_inout = w.len;
+	plan_all(p);
+	*len_inout = p->len;
+	if (out == NULL || room < p->len)
 		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "disclosure", "the buffer is shorter than the disclosure");
-	}
-	aval_cbor_writer_init(&w, out, w.len);
-	write_disclosure(&w, p);
-	*len_inout = w.len;
+	aval_proof_write(out, p);
 	return AVAL_OK;
 }
 
 aval_status aval_commitment_disclose(uint8_t *out, size_t *len_inout, const aval_commitment *commitment,
                                      const aval_text *paths, size_t path_count, aval_error *err)
 {
-	plan        p = { .c = commitment, .paths = paths };
-	aval_status status;
+	aval_proof_plan p = { .c = commitment, .paths = paths };
+	size_t          each = sizeof *p.slots + sizeof *p.claims + sizeof *p.absent;
+	aval_status     status;
 
 	if (path_count == 0)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "paths", "no path is to be disclosed");
-	p.claims = aval_alloc_array(commitment->allocator, path_count, 2 * sizeof *p.claims);
-	if (p.claims == NULL)
+	p.slots = aval_alloc_array(commitment->allocator, path_count, each);
+	if (p.slots == NULL)
 		return aval_fail_no_memory(err);
+	p.claims = (uint64_t *)(void *)(p.slots + path_count);
 	p.absent = p.claims + path_count;
 	status = disclose(out, len_inout, &p, path_count, err);
-	aval_free(p.claims, commitment->allocator);
+	aval_free(p.slots, commitment->allocator);
 	return status;
 }

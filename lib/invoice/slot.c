@@ -4,14 +4,19 @@
 #include "cbor/cbor.h"
 #include "hash/hash.h"
 
+uint32_t aval_slot_of_hash(const uint8_t hash32[32], unsigned depth)
+{
+	uint32_t first = (uint32_t)hash32[0] << 24 | (uint32_t)hash32[1] << 16 | (uint32_t)hash32[2] << 8 | hash32[3];
+
+	return first >> (32 - depth);
+}
+
 uint32_t aval_slot_of(aval_text path, unsigned depth)
 {
-	uint8_t  hash[32];
-	uint32_t first;
+	uint8_t hash[32];
 
 	aval_tagged(hash, &aval_tag_slot_index, path.data, path.len);
-	first = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
-	return first >> (32 - depth);
+	return aval_slot_of_hash(hash, depth);
 }
 
 void aval_commitment_of_root(uint8_t commitment32_out[32], unsigned depth, uint64_t map_version,

@@ -1,33 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The hashes of a commitment. Nearly all slots are empty, and their salts and hashes are messages of one shape that
- * differ in the index alone, so they are made by the batch: four passes over single blocks a slot.
+ * The tree of a commitment. Nearly all slots are empty: their salts and hashes are messages of one shape that differ
+ * in the index alone, so they are made by the batch, in four passes over single blocks.
  */
 #include <aval/range.h>
 
 #include "cbor/cbor.h"
+#include "hash/batch.h"
+#include "invoice/put.h"
 #include "invoice/tree.h"
 #include "merkle/merkle.h"
 
-enum { BATCH = 64 };
+enum { BATCH_LEVEL = 6, BATCH = 1 << BATCH_LEVEL };
 
-aval_encoded_term aval_commitment_term(const aval_commitment *c, uint32_t term)
-{
-	const uint8_t *item = c->terms + c->offsets[term] + 1;
-	const uint8_t *end = c->terms + c->offsets[term + 1];
-	size_t         head_len = item[0] == 0x78 ? 2 : 1;
-	size_t         path_len = head_len == 2 ? item[1] : item[0] & 31u;
-	size_t         item_len = head_len + path_len;
+static const uint8_t salt_head[] = { 0x82, 0x64, 's', 'l', 'o', 't' };
+static const uint8_t slot_head[] = { 0x83, 0x58, 0x20 }; /* the salt follows */
 
-	return (aval_encoded_term){ .path = { (const char *)item + head_len, path_len },
-		                    .path_item = { item, item_len },
-		                    .rest = { item + item_len, (size_t)(end - item) - item_len } };
-}
+enum { INDEX_IN_SALT = sizeof salt_head, SALT_IN_SLOT = sizeof slot_head, INDEX_IN_SLOT = SALT_IN_SLOT + 32 };
 
+/*
+ * Slots are as good as random, so the place of one among the entries is nearly its share of all slots; from there the
+ * bounds are widened until they hold it.
+ */
 size_t aval_commitment_entry(const aval_commitment *c, uint32_t slot)
 {
-	size_t begin = 0, end = c->term_count;
+	size_t begin = (size_t)(((uint64_t)slot * c->term_count) >> c->depth), end = begin, step = 1;
 
+	while (begin > 0 && c->entries[begin - 1].slot >= slot) {
+		end = begin - 1;
+		begin -= step < begin ? step : begin;
+		step *= 2;
+	}
+	while (end < c->term_count && c->entries[end].slot < slot) {
+		begin = end + 1;
+		end += step < c->term_count - end ? step : c->term_count - end;
+		step *= 2;
+	}
 	while (begin < end) {
 		size_t middle = begin + (end - begin) / 2;
 
@@ -39,158 +47,51 @@ size_t aval_commitment_entry(const aval_commitment *c, uint32_t slot)
 	return begin;
 }
 
-void aval_commitment_value_salt(uint8_t salt32_out[32], const aval_commitment *c, aval_bytes path_item)
+void aval_commitment_slot_salt(uint8_t salt32_out[32], const aval_commitment *c, uint32_t slot)
 {
-	static const uint8_t head[] = { 0x82, 0x65, 'v', 'a', 'l', 'u', 'e' };
-	aval_sha256_ctx      ctx;
+	uint8_t bytes[INDEX_IN_SALT + 5];
 
-	aval_hmac_init(&ctx, &c->key);
-	aval_sha256_update(&ctx, head, sizeof head);
-	aval_sha256_update(&ctx, path_item.data, path_item.len);
-	aval_hmac_finish(&ctx, &c->key, salt32_out);
-}
-
-void aval_commitment_hash_values(aval_commitment *c)
-{
-	uint8_t         head[3 + 32] = { 0x84, 0x58, 0x20 };
-	aval_sha256_ctx ctx;
-
-	for (size_t i = 0; i < c->term_count; i++) {
-		aval_encoded_term term = aval_commitment_term(c, c->entries[i].term);
-
-		aval_commitment_value_salt(head + 3, c, term.path_item);
-		aval_tagged_init(&ctx, &aval_tag_value);
-		aval_sha256_update(&ctx, head, sizeof head);
-		aval_sha256_update(&ctx, term.path_item.data, term.path_item.len + term.rest.len);
-		aval_sha256_finish(&ctx, c->values + 32 * i);
-	}
-	aval_wipe(head, sizeof head);
-}
-
-/* A slot index in CBOR. */
-static size_t index_len(uint32_t index)
-{
-	return index < 24 ? 1 : index < 256 ? 2 : index < 65536 ? 3 : 5;
-}
-
-static void put_index(uint8_t *out, uint32_t index, size_t len)
-{
-	static const uint8_t head[] = { 0, 0, 0x18, 0x19, 0, 0x1a };
-
-	out[0] = len == 1 ? (uint8_t)index : head[len];
-	for (size_t i = 1; i < len; i++)
-		out[i] = (uint8_t)(index >> (8 * (len - 1 - i)));
+	memcpy(bytes, salt_head, sizeof salt_head);
+	aval_hmac(salt32_out, &c->key, bytes, (size_t)(aval_put_head(bytes + INDEX_IN_SALT, 0, slot) - bytes));
 }
 
 /*
- * A message of one block, behind a first block that is hashed already, in which an index stands: before || index ||
- * after. Blocks of indices of equal length differ in these bytes alone.
+ * The blocks of a batch of slots, laid out for indices of one length: a salt's inner and outer hash, and the empty
+ * slot. Indices alone are written in turn, and each pass puts its hashes into the blocks of the next.
  */
-typedef struct message {
-	uint8_t block[64];
-	size_t  before_len;
-	size_t  index_len; /* 0: not laid out yet */
-} message;
+typedef struct slot_hasher {
+	const aval_commitment *c;
+	size_t                 entry;     /* the first at or behind the slots that come next */
+	size_t                 index_len; /* 0: not laid out yet */
+	uint8_t                inner32[32], outer32[32], slot32[32]; /* the hashes before the blocks */
+	uint8_t                inner[64 * BATCH], outer[64 * BATCH], slots[64 * BATCH];
+	aval_hash_batch        full; /* slots that have terms */
+} slot_hasher;
 
-static void lay_out(message *m, const uint8_t *before, size_t before_len, size_t len, const uint8_t *after,
-                    size_t after_len)
+static void start(slot_hasher *h, const aval_commitment *c, uint32_t begin)
 {
-	uint8_t bytes[64] = { 0 };
-
-	if (m->index_len == len)
-		return;
-	memcpy(bytes, before, before_len);
-	memcpy(bytes + before_len + len, after, after_len);
-	aval_hash_last_block(m->block, bytes, before_len + len + after_len, 64);
-	m->before_len = before_len;
-	m->index_len = len;
+	h->c = c;
+	h->entry = aval_commitment_entry(c, begin);
+	h->index_len = 0;
+	aval_sha256_store(h->inner32, c->key.inner);
+	aval_sha256_store(h->outer32, c->key.outer);
+	aval_sha256_store(h->slot32, aval_tag_slot.state);
+	aval_hash_batch_init(&h->full, aval_tag_slot.state);
 }
 
-static void fill(uint8_t block[64], const message *m, uint32_t index)
+static void lay_out(slot_hasher *h, size_t len)
 {
-	memcpy(block, m->block, 64);
-	put_index(block + m->before_len, index, m->index_len);
-}
+	h->index_len = len;
+	for (size_t i = 0; i < BATCH; i++) {
+		uint8_t *slot = h->slots + 64 * i;
 
-static const uint8_t salt_head[] = { 0x82, 0x64, 's', 'l', 'o', 't' };
-
-void aval_commitment_slot_salt(uint8_t salt32_out[32], const aval_commitment *c, uint32_t slot)
-{
-	uint8_t bytes[sizeof salt_head + 5];
-	size_t  len = index_len(slot);
-
-	memcpy(bytes, salt_head, sizeof salt_head);
-	put_index(bytes + sizeof salt_head, slot, len);
-	aval_hmac(salt32_out, &c->key, bytes, sizeof salt_head + len);
-}
-
-/* The same for count <= BATCH slots side by side. */
-static void slot_salts(uint8_t *salts_out, const aval_commitment *c, uint32_t begin, size_t count)
-{
-	static const uint8_t none[32] = { 0 };
-	uint8_t              blocks[64 * BATCH] = { 0 };
-	message              m = { .index_len = 0 };
-
-	for (size_t i = 0; i < count; i++) {
-		uint32_t index = begin + (uint32_t)i;
-
-		lay_out(&m, salt_head, sizeof salt_head, index_len(index), &none[0], 0);
-		fill(blocks + 64 * i, &m, index);
+		memcpy(h->inner + 64 * i, salt_head, sizeof salt_head);
+		aval_hash_pad(h->inner + 64 * i, INDEX_IN_SALT + len);
+		aval_hash_pad(h->outer + 64 * i, 32);
+		memcpy(slot, slot_head, sizeof slot_head);
+		slot[INDEX_IN_SLOT + len] = 0x80; /* no term */
+		aval_hash_pad(slot, INDEX_IN_SLOT + len + 1);
 	}
-	aval_hash_blocks(salts_out, c->key.inner, blocks, count);
-	aval_hash_last_block(m.block, none, sizeof none, 64);
-	for (size_t i = 0; i < count; i++) {
-		memcpy(blocks + 64 * i, salts_out + 32 * i, 32);
-		memcpy(blocks + 64 * i + 32, m.block + 32, 32);
-	}
-	aval_hash_blocks(salts_out, c->key.outer, blocks, count);
-	aval_wipe(blocks, sizeof blocks);
-}
-
-/* All slots of a batch as if they were empty. */
-static void hash_empty(uint8_t *slots_out, const uint8_t *salts, uint32_t begin, size_t count)
-{
-	static const uint8_t before[3 + 32] = { 0x83, 0x58, 0x20 }, after = 0x80;
-	uint8_t              blocks[64 * BATCH] = { 0 };
-	message              m = { .index_len = 0 };
-
-	for (size_t i = 0; i < count; i++) {
-		uint32_t index = begin + (uint32_t)i;
-
-		lay_out(&m, before, sizeof before, index_len(index), &after, 1);
-		fill(blocks + 64 * i, &m, index);
-		memcpy(blocks + 64 * i + 3, salts + 32 * i, 32);
-	}
-	aval_hash_blocks(slots_out, aval_tag_slot.state, blocks, count);
-	aval_wipe(blocks, sizeof blocks);
-}
-
-static void absorb(const uint8_t *data, size_t len, void *ctx)
-{
-	aval_sha256_update(ctx, data, len);
-}
-
-/* The slot of the entries [begin, end). */
-static void hash_full(uint8_t slot32_out[32], const aval_commitment *c, const uint8_t salt32[32], size_t begin,
-                      size_t end)
-{
-	aval_sha256_ctx  ctx;
-	aval_cbor_writer w;
-
-	aval_tagged_init(&ctx, &aval_tag_slot);
-	aval_cbor_writer_init_sink(&w, absorb, &ctx);
-	aval_cbor_write_array(&w, 3);
-	aval_cbor_write_bytes(&w, salt32, 32);
-	aval_cbor_write_uint(&w, c->entries[begin].slot);
-	aval_cbor_write_array(&w, end - begin);
-	for (size_t i = begin; i < end; i++) {
-		aval_encoded_term term = aval_commitment_term(c, c->entries[i].term);
-
-		aval_cbor_write_array(&w, 2);
-		aval_cbor_write_raw(&w, term.path_item.data, term.path_item.len);
-		aval_cbor_write_bytes(&w, c->values + 32 * i, 32);
-	}
-	aval_sha256_finish(&ctx, slot32_out);
 }
 
 static size_t slot_end(const aval_commitment *c, size_t begin)
@@ -202,71 +103,174 @@ static size_t slot_end(const aval_commitment *c, size_t begin)
 	return end;
 }
 
-/* The leaf hashes of count <= BATCH slots; *entry_inout is the first entry at or behind them, then behind them. */
-static void hash_leaves(uint8_t *leaves_out, const aval_commitment *c, uint32_t begin, size_t count,
-                        size_t *entry_inout)
+static void absorb(const uint8_t *data, size_t len, void *ctx)
 {
-	uint8_t salts[32 * BATCH];
-	size_t  entry = *entry_inout;
-
-	slot_salts(salts, c, begin, count);
-	hash_empty(leaves_out, salts, begin, count);
-	while (entry < c->term_count && c->entries[entry].slot - begin < count) {
-		size_t at = c->entries[entry].slot - begin, end = slot_end(c, entry);
-
-		hash_full(leaves_out + 32 * at, c, salts + 32 * at, entry, end);
-		entry = end;
-	}
-	aval_hash_leaves32(leaves_out, leaves_out, count);
-	aval_wipe(salts, sizeof salts);
-	*entry_inout = entry;
+	aval_sha256_update(ctx, data, len);
 }
 
-/* The root of 2^level slots, from the terms. */
-static void hash_subtree(uint8_t hash32_out[32], const aval_commitment *c, uint32_t begin, unsigned level)
+/* The entries [begin, end) as a slot lists them. */
+static void write_pairs(aval_cbor_writer *w, const aval_commitment *c, size_t begin, size_t end)
 {
-	uint8_t    leaves[32 * BATCH];
+	for (size_t i = begin; i < end; i++) {
+		aval_bytes item = aval_commitment_term(c, c->entries[i].term).path_item;
+
+		aval_cbor_write_array(w, 2);
+		aval_cbor_write_raw(w, item.data, item.len);
+		aval_cbor_write_bytes(w, c->values + 32 * i, 32);
+	}
+}
+
+/* A slot that no room holds; its beginning, up to the index, is that of the empty one. */
+static void hash_long(uint8_t slot32_out[32], const slot_hasher *h, const uint8_t *empty, size_t begin, size_t end)
+{
+	aval_sha256_ctx  ctx;
+	aval_cbor_writer w;
+
+	aval_tagged_init(&ctx, &aval_tag_slot);
+	aval_sha256_update(&ctx, empty, INDEX_IN_SLOT + h->index_len);
+	aval_cbor_writer_init_sink(&w, absorb, &ctx);
+	aval_cbor_write_array(&w, end - begin);
+	write_pairs(&w, h->c, begin, end);
+	aval_sha256_finish(&ctx, slot32_out);
+}
+
+static size_t pairs_len(const aval_commitment *c, size_t begin, size_t end)
+{
+	size_t len = 0;
+
+	for (size_t i = begin; i < end; i++)
+		len += 1 + aval_commitment_term(c, c->entries[i].term).path_item.len + AVAL_PUT_HASH_LEN;
+	return len;
+}
+
+/* Put a slot with terms into the batch. A room holds few of them, so their count is one byte. */
+static void hash_full(slot_hasher *h, uint8_t *slot32_out, const uint8_t *empty, size_t begin, size_t end)
+{
+	size_t   before = INDEX_IN_SLOT + h->index_len, len = before + 1 + pairs_len(h->c, begin, end);
+	uint8_t *to = aval_hash_batch_add(&h->full, slot32_out, len);
+
+	if (to == NULL) {
+		hash_long(slot32_out, h, empty, begin, end);
+		return;
+	}
+	to = aval_put_bytes(to, (aval_bytes){ empty, before });
+	to = aval_put_head(to, 4, (uint32_t)(end - begin));
+	for (size_t i = begin; i < end; i++) {
+		to = aval_put_bytes(aval_put_byte(to, 0x82), aval_commitment_term(h->c, h->c->entries[i].term).path_item);
+		to = aval_put_hash(to, h->c->values + 32 * i);
+	}
+}
+
+/* The leaf hashes of count <= BATCH slots whose indices have one length. */
+static void hash_run(uint8_t *leaves_out, slot_hasher *h, uint32_t begin, size_t count)
+{
+	const aval_commitment *c = h->c;
+
+	for (size_t i = 0; i < count; i++) {
+		(void)aval_put_head(h->inner + 64 * i + INDEX_IN_SALT, 0, begin + (uint32_t)i);
+		(void)aval_put_head(h->slots + 64 * i + INDEX_IN_SLOT, 0, begin + (uint32_t)i);
+	}
+	aval_hash_blocks(h->outer, 64, h->inner32, 0, h->inner, 64, count);
+	aval_hash_blocks(h->slots + SALT_IN_SLOT, 64, h->outer32, 0, h->outer, 64, count);
+	aval_hash_blocks(leaves_out, 32, h->slot32, 0, h->slots, 64, count);
+	while (h->entry < c->term_count && c->entries[h->entry].slot - begin < count) {
+		size_t at = c->entries[h->entry].slot - begin, end = slot_end(c, h->entry);
+
+		hash_full(h, leaves_out + 32 * at, h->slots + 64 * at, h->entry, end);
+		h->entry = end;
+	}
+	aval_hash_batch_flush(&h->full);
+	aval_hash_leaves32(leaves_out, leaves_out, count);
+}
+
+/* The leaf hashes of count <= BATCH slots. */
+static void hash_leaves(uint8_t *leaves_out, slot_hasher *h, uint32_t begin, size_t count)
+{
+	while (count > 0) {
+		uint32_t last = begin < 24 ? 23 : begin < 256 ? 255 : begin < 65536 ? 65535 : UINT32_MAX;
+		size_t   run = last - begin < count ? last - begin + 1 : count;
+
+		if (h->index_len != aval_put_head_len(begin))
+			lay_out(h, aval_put_head_len(begin));
+		hash_run(leaves_out, h, begin, run);
+		leaves_out += 32 * run;
+		begin += (uint32_t)run;
+		count -= run;
+	}
+}
+
+/* The roots of the count >> level subtrees over count <= BATCH slots. */
+static void hash_roots(uint8_t *roots_out, slot_hasher *h, uint32_t begin, size_t count, unsigned level)
+{
+	uint8_t nodes[32 * BATCH];
+
+	hash_leaves(nodes, h, begin, count);
+	for (; level > 0; level--) {
+		count /= 2;
+		aval_hash_nodes(nodes, nodes, count);
+	}
+	memcpy(roots_out, nodes, 32 * count);
+}
+
+/* The root of a subtree of any level; a large one is a range of batches. */
+static void hash_subtree(uint8_t hash32_out[32], slot_hasher *h, uint32_t begin, unsigned level)
+{
 	uint32_t   end = begin + (UINT32_C(1) << level);
-	size_t     entry = aval_commitment_entry(c, begin);
+	uint8_t    root[32];
 	aval_range range;
 
-	aval_range_init(&range, begin);
-	while (begin < end) {
-		uint32_t count = end - begin < BATCH ? end - begin : BATCH;
-
-		hash_leaves(leaves, c, begin, count, &entry);
-		(void)!aval_range_append(&range, leaves, count, NULL);
-		begin += count;
+	if (level <= BATCH_LEVEL) {
+		hash_roots(hash32_out, h, begin, (size_t)1 << level, level);
+		return;
+	}
+	aval_range_init(&range, begin >> BATCH_LEVEL);
+	for (; begin < end; begin += BATCH) {
+		hash_roots(root, h, begin, BATCH, BATCH_LEVEL);
+		(void)!aval_range_append(&range, root, 1, NULL);
 	}
 	memcpy(hash32_out, range.hashes[0], 32);
 }
 
 void aval_commitment_hash_tree(aval_commitment *c)
 {
-	unsigned lost = c->depth - c->kept_depth;
-	size_t   entry = 0;
+	unsigned    lost = c->depth - c->kept_depth;
+	uint8_t    *leaf = c->levels;
+	slot_hasher h;
 
-	for (uint32_t i = 0; i < UINT32_C(1) << c->kept_depth; i += lost == 0 ? BATCH : 1) {
-		if (lost == 0)
-			hash_leaves(c->levels + (size_t)32 * i, c, i, BATCH, &entry);
-		else
-			hash_subtree(c->levels + (size_t)32 * i, c, i << lost, lost);
+	start(&h, c, 0);
+	for (uint32_t slot = 0; slot < UINT32_C(1) << c->depth;) {
+		if (lost > BATCH_LEVEL) {
+			hash_subtree(leaf, &h, slot, lost);
+			slot += UINT32_C(1) << lost;
+			leaf += 32;
+		} else {
+			hash_roots(leaf, &h, slot, BATCH, lost);
+			slot += BATCH;
+			leaf += (32 * BATCH) >> lost;
+		}
 	}
+	aval_wipe(&h, sizeof h);
 	aval_perfect_build(c->levels, c->kept_depth);
 	aval_commitment_of_root(c->hash32, c->depth, AVAL_TERM_MAP_VERSION,
 	                        aval_perfect_root(c->levels, c->kept_depth));
 }
 
-void aval_commitment_subtree(uint8_t hash32_out[32], const aval_commitment *c, uint32_t begin, unsigned level)
+const uint8_t *aval_commitment_kept(const aval_commitment *c, uint32_t begin, unsigned level)
 {
 	unsigned lost = c->depth - c->kept_depth;
 	size_t   below;
 
-	if (level < lost) {
-		hash_subtree(hash32_out, c, begin, level);
-		return;
-	}
-	level -= lost;
-	below = ((size_t)2 << c->kept_depth) - ((size_t)2 << (c->kept_depth - level));
-	memcpy(hash32_out, c->levels + 32 * (below + (begin >> lost >> level)), 32);
+	if (level < lost)
+		return NULL;
+	below = ((size_t)2 << c->kept_depth) - ((size_t)2 << (c->depth - level));
+	return c->levels + 32 * (below + (begin >> level));
+}
+
+void aval_commitment_subtree(uint8_t hash32_out[32], const aval_commitment *c, uint32_t begin, unsigned level)
+{
+	slot_hasher h;
+
+	start(&h, c, begin);
+	hash_subtree(hash32_out, &h, begin, level);
+	aval_wipe(&h, sizeof h);
 }

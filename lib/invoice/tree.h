@@ -56,7 +56,8 @@ void aval_commitment_hash_values(aval_commitment *c);
 /* Compute the kept levels and the commitment itself; value commitments stand already. */
 void aval_commitment_hash_tree(aval_commitment *c);
 
-/* The root of the 2^level slots from begin on, from levels or afresh. */
+/* The root of the 2^level slots from begin on, where it is kept, else NULL; and made afresh. */
+const uint8_t *aval_commitment_kept(const aval_commitment *c, uint32_t begin, unsigned level);
 void aval_commitment_subtree(uint8_t hash32_out[32], const aval_commitment *c, uint32_t begin, unsigned level);
 
 #endif /* AVAL_LIB_INVOICE_TREE_H */

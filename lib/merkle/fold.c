@@ -43,7 +43,8 @@ typedef struct tree {
 
 typedef struct batch {
 	const aval_fold *fold;
-	uint32_t         begin, end; /* leaves among which trees may grow */
+	uint32_t         begin, end;  /* leaves among which trees may grow */
+	uint32_t         least, most; /* the parents of a level that may come of it: [least, most) */
 	size_t           count;      /* trees */
 	tree             trees[AVAL_FOLD_BATCH];
 	/* Hashes [front, back) of each gap are not taken yet; gap i lies before the i-th opened leaf. */
@@ -51,7 +52,7 @@ typedef struct batch {
 	uint8_t pairs[64 * AVAL_FOLD_BATCH];
 } batch;
 
-static void start(batch *b, const aval_fold *fold, uint32_t end)
+static void start(batch *b, const aval_fold *fold, uint32_t end, size_t gap)
 {
 	size_t at = fold->front;
 
@@ -61,21 +62,20 @@ static void start(batch *b, const aval_fold *fold, uint32_t end)
 	b->count = fold->count;
 	for (uint32_t i = 0; i < fold->count; i++) {
 		b->front[i] = at;
-		at = i == 0 ? fold->back : at + aval_fold_parts(fold->indices[i - 1] + 1, fold->indices[i]);
+		at = i == 0 ? fold->back : at + fold->gaps[i];
 		b->back[i] = at;
 		b->trees[i] = (tree){ .index = fold->indices[i], .level = 0, .first = i, .last = i };
 		memcpy(b->trees[i].hash32, fold->leaves + 32 * i, 32);
 	}
 	b->front[fold->count] = at;
-	b->back[fold->count] = at + aval_fold_parts(fold->indices[fold->count - 1] + 1, end);
+	b->back[fold->count] = at + gap;
 }
 
 static bool may_grow(const batch *b, const tree *t, unsigned level)
 {
-	uint64_t begin = (uint64_t)(t->index >> 1) << (level + 1);
+	uint32_t parent = t->index >> 1;
 
-	return t->level == level && level < b->fold->depth && begin >= b->begin &&
-	       begin + (UINT64_C(2) << level) <= b->end;
+	return t->level == level && parent >= b->least && parent < b->most;
 }
 
 static const uint8_t *take(const batch *b, size_t hash)
@@ -109,7 +109,12 @@ static bool grow(batch *b, unsigned level)
 {
 	uint32_t grown[AVAL_FOLD_BATCH];
 	size_t   kept = 0, pairs = 0;
+	uint64_t width = UINT64_C(2) << level;
 
+	if (level == b->fold->depth)
+		return false;
+	b->least = (uint32_t)((b->begin + width - 1) >> (level + 1));
+	b->most = b->end >> (level + 1);
 	for (size_t at = 0; at < b->count; kept++) {
 		if (may_grow(b, &b->trees[at], level)) {
 			grown[pairs] = (uint32_t)kept;
@@ -136,13 +141,18 @@ static void lay_gap(aval_range *range, const batch *b, size_t gap, uint32_t end)
 	}
 }
 
-/* Fold the batch; the next opened leaf, or the end of the tree, is end. */
-static void flush(aval_fold *fold, uint32_t end)
+/* Fold the batch; the next opened leaf, or the end of the tree, is end, and gap hashes stand before it. */
+static void flush(aval_fold *fold, uint32_t end, size_t gap)
 {
 	batch    b;
 	unsigned level = 0;
 
-	start(&b, fold, end);
+	start(&b, fold, end, gap);
+	fold->is_short |= b.back[fold->count] > fold->hash_count;
+	if (fold->is_short) {
+		fold->count = 0;
+		return;
+	}
 	while (grow(&b, level))
 		level++;
 	for (size_t i = 0; i < b.count; i++) {
@@ -157,11 +167,11 @@ static void flush(aval_fold *fold, uint32_t end)
 	fold->count = 0;
 }
 
-void aval_fold_init(aval_fold *fold, unsigned depth, const uint8_t *hashes, size_t stride)
+void aval_fold_init(aval_fold *fold, unsigned depth)
 {
 	fold->depth = depth;
-	fold->hashes = hashes;
-	fold->stride = stride;
+	fold->hash_count = 0;
+	fold->is_short = false;
 	fold->front = 0;
 	fold->back = 0;
 	fold->open_end = 0;
@@ -170,19 +180,31 @@ void aval_fold_init(aval_fold *fold, unsigned depth, const uint8_t *hashes, size
 	aval_range_init(&fold->range, 0);
 }
 
-void aval_fold_add(aval_fold *fold, uint32_t index, const uint8_t leaf32[32])
+void aval_fold_set_hashes(aval_fold *fold, const uint8_t *hashes, size_t stride, size_t count)
+{
+	fold->hashes = hashes;
+	fold->stride = stride;
+	fold->hash_count = count;
+}
+
+void aval_fold_add(aval_fold *fold, uint32_t index, size_t gap, const uint8_t leaf32[32])
 {
 	if (fold->count == AVAL_FOLD_BATCH)
-		flush(fold, index);
+		flush(fold, index, gap);
 	else if (fold->next == 0)
-		fold->back = aval_fold_parts(0, index);
+		fold->back = gap;
 	fold->indices[fold->count] = index;
+	fold->gaps[fold->count] = gap;
 	memcpy(fold->leaves + 32 * fold->count++, leaf32, 32);
 	fold->next = index + 1;
 }
 
-void aval_fold_finish(aval_fold *fold, uint8_t root32_out[32])
+bool aval_fold_finish(aval_fold *fold, uint8_t root32_out[32])
 {
-	flush(fold, UINT32_C(1) << fold->depth);
-	memcpy(root32_out, fold->range.hashes[0], 32);
+	uint32_t end = UINT32_C(1) << fold->depth;
+
+	flush(fold, end, aval_fold_parts(fold->next, end));
+	if (!fold->is_short)
+		memcpy(root32_out, fold->range.hashes[0], 32);
+	return !fold->is_short;
 }

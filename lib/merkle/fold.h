@@ -26,21 +26,27 @@ typedef struct aval_fold {
 	unsigned       depth;
 	const uint8_t *hashes;
 	size_t         stride;      /* bytes from hash to hash */
+	size_t         hash_count;
+	bool           is_short;    /* a batch asked for more hashes */
 	size_t         front, back; /* hashes [front, back) lie in the gap before the batch */
 	uint32_t       open_end;    /* the first leaf behind those of earlier batches */
 	uint32_t       next;        /* the first leaf behind the last one added */
 	size_t         count;       /* leaves of the batch */
 	uint32_t       indices[AVAL_FOLD_BATCH];
+	size_t         gaps[AVAL_FOLD_BATCH]; /* hashes before each of them */
 	uint8_t        leaves[32 * AVAL_FOLD_BATCH];
 	aval_range     range; /* what earlier batches left */
 } aval_fold;
 
 /*
- * The hashes must be as many as aval_fold_parts() over the gaps, indices strictly ascending and below 2^depth, at least
- * one of them: the caller checks it.
+ * Leaves are added from left to right, at least one, with indices strictly ascending and below 2^depth: the caller
+ * checks it. The hashes must be at hand before leaf AVAL_FOLD_BATCH + 1 is added, or before the end. They should be as
+ * many as aval_fold_parts() over all gaps; of more none is looked at, with fewer there is no root and finish says false.
  */
-void aval_fold_init(aval_fold *fold, unsigned depth, const uint8_t *hashes, size_t stride);
-void aval_fold_add(aval_fold *fold, uint32_t index, const uint8_t leaf32[32]);
-void aval_fold_finish(aval_fold *fold, uint8_t root32_out[32]);
+void aval_fold_init(aval_fold *fold, unsigned depth);
+void aval_fold_set_hashes(aval_fold *fold, const uint8_t *hashes, size_t stride, size_t count);
+/* gap is aval_fold_parts() from behind the last leaf up to this one. */
+void aval_fold_add(aval_fold *fold, uint32_t index, size_t gap, const uint8_t leaf32[32]);
+bool aval_fold_finish(aval_fold *fold, uint8_t root32_out[32]);
 
 #endif /* AVAL_LIB_MERKLE_FOLD_H */

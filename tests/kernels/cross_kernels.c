@@ -10,14 +10,15 @@ static bool usable(void)
 	return true;
 }
 
-static void blocks(uint8_t *out, const uint32_t start[8], const uint8_t *in, size_t count)
+static void blocks(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                   const uint8_t *in, size_t in_step, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		uint32_t state[8];
+	uint32_t state[8];
 
-		memcpy(state, start, sizeof state);
-		oracle_compress(state, in + 64 * i, 1);
-		aval_sha256_store(out + 32 * i, state);
+	for (size_t i = 0; i < count; i++) {
+		aval_sha256_load(state, starts + start_step * i);
+		oracle_compress(state, in + in_step * i, 1);
+		aval_sha256_store(out + out_step * i, state);
 	}
 }
 

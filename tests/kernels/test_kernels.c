@@ -183,33 +183,6 @@ static bool check_bulk(bulk *call, const fence *in, const fence *out, size_t wid
 
 static fence in_fence, out_fence;
 
-/* Messages alike but for their last block, by another start than SHA-256's own. */
-static bool check_blocks(kernel *k, const fence *f)
-{
-	static uint8_t want[32 * MAX_COUNT];
-	uint32_t       start[8];
-
-	(void)f;
-	fill((uint8_t *)start, sizeof start, 11);
-	for (size_t count = 0; count <= MAX_COUNT; count++) {
-		uint8_t *from = count % 2 == 0 ? in_fence.end - 64 * count : in_fence.begin + count % 17;
-		uint8_t *to = count % 2 == 0 ? out_fence.begin + count % 17 : out_fence.end - 32 * count;
-
-		fill(from, 64 * count, (uint32_t)count);
-		for (size_t i = 0; i < count; i++) {
-			uint32_t state[8];
-
-			memcpy(state, start, sizeof state);
-			oracle_compress(state, from + 64 * i, 1);
-			aval_sha256_store(want + 32 * i, state);
-		}
-		k->blocks(to, start, from, count);
-		if (!expect(memcmp(to, want, 32 * count) == 0, "%zu blocks", count))
-			return false;
-	}
-	return true;
-}
-
 static bool check_nodes(kernel *k, const fence *f)
 {
 	(void)f;
@@ -220,6 +193,48 @@ static bool check_leaves32(kernel *k, const fence *f)
 {
 	(void)f;
 	return check_bulk(k->leaves32, &in_fence, &out_fence, 32, 0x00);
+}
+
+/* Of one start or of many, packed or apart, at the fence or in place of the starts. */
+static bool check_blocks_of(kernel *k, size_t count, size_t start_step, size_t in_step, size_t out_step)
+{
+	static uint8_t want[32 * MAX_COUNT], starts[32 * MAX_COUNT];
+	size_t         in_len = count == 0 ? 0 : in_step * (count - 1) + 64;
+	size_t         out_len = count == 0 ? 0 : out_step * (count - 1) + 32;
+	uint8_t       *in = in_fence.end - in_len, *out = out_fence.end - out_len;
+
+	fill(in, in_len, (uint32_t)(37 * count + in_step));
+	fill(starts, sizeof starts, (uint32_t)start_step);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t state[8];
+
+		aval_sha256_load(state, starts + start_step * i);
+		oracle_compress(state, in + in_step * i, 1);
+		aval_sha256_store(want + 32 * i, state);
+	}
+	memset(out, 0xa5, out_len);
+	k->blocks(out, out_step, starts, start_step, in, in_step, count);
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *got = out + out_step * i;
+
+		if (!expect(memcmp(got, want + 32 * i, 32) == 0, "block %zu of %zu", i, count) ||
+		    !expect(i + 1 == count || out_step == 32 || got[32] == 0xa5, "a byte behind block %zu", i))
+			return false;
+	}
+	if (start_step != 32)
+		return true;
+	k->blocks(starts, 32, starts, 32, in, in_step, count);
+	return expect(memcmp(starts, want, 32 * count) == 0, "%zu blocks in place", count);
+}
+
+static bool check_blocks(kernel *k, const fence *f)
+{
+	(void)f;
+	for (size_t count = 0; count <= 35; count++)
+		for (size_t shape = 0; shape < 8; shape++)
+			if (!check_blocks_of(k, count, shape % 2 * 32, 64 + shape / 2 % 2 * 64, 32 + shape / 4 * 35))
+				return false;
+	return true;
 }
 
 /* SHAVS, section 6.4: a thousand hashes, each of the three before it. */

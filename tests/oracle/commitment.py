@@ -6,6 +6,7 @@
     commitment.py --check FOLDER    compare them with what would be written
     commitment.py --verify          read lines "commitment-hex disclosure-hex", write the status of each
 """
+import csv
 import hashlib
 import hmac
 import json
@@ -15,7 +16,7 @@ import re
 import sys
 
 MAP_VERSION = 1
-MIN_DEPTH, MAX_DEPTH, MAX_ABSENT = 10, 26, 1024
+MIN_DEPTH, MAX_DEPTH, MAX_ABSENT, MAX_INDEX = 10, 26, 1024, 1 << 20
 
 
 # Hashes
@@ -165,6 +166,26 @@ def path_key(path):
     return tuple(key) if len(key) <= 4 else None
 
 
+def read_map():
+    """{number of a term: (numbers of the groups around it, whether it has an index)}"""
+    terms = {}
+    with open(pathlib.Path(__file__).parent / "../../lib/invoice/terms.csv", encoding="utf-8") as file:
+        for row in csv.reader(line for line in file if line.startswith("BT-") and "@" not in line.split(",")[0]):
+            terms[int(row[0][3:])] = ([int(group[3:]) for group in row[2].split()], row[4] == "n")
+    return terms
+
+
+MAP = read_map()
+
+
+def is_known(path):
+    key = path_key(path)
+    if key is None or key[-1][1] not in MAP or any(index > MAX_INDEX for _, _, index in key):
+        return False
+    groups, is_repeatable = MAP[key[-1][1]]
+    return [number for _, number, _ in key[:-1]] == groups and (key[-1][2] != 0) == is_repeatable
+
+
 def slot_of(path, depth):
     return int.from_bytes(tagged("aval/slot-index", path.encode()), "big") >> (256 - depth)
 
@@ -264,18 +285,18 @@ def verify(data, commitment):
     last = ()
     for _ in range(count):
         path, at, text_at = read_path(r, depth)
-        if path_key(path) is None:
+        if not is_known(path):
             raise Refused("INVOICE_TERM_UNKNOWN")
         if path_key(path) <= last:
             raise Refused("DISCLOSURE_ORDER", at)
         last = path_key(path)
         absent.setdefault(slot_of(path, depth), []).append((path, at))
-    start, leaves, last_index = r.at, {}, -1
+    start, leaves, stands, last_index = r.at, {}, [], -1
     count = r.array()
     if count == 0:
         raise Refused("CBOR_RANGE", start)
     for _ in range(count):
-        last_index = verify_slot(r, depth, absent, last_index, leaves, shown)
+        last_index = verify_slot(r, depth, absent, last_index, leaves, shown, stands)
     for slot in sorted(absent):
         raise Refused("DISCLOSURE_PRESENT", absent[slot][0][1])
     start = r.at
@@ -285,17 +306,21 @@ def verify(data, commitment):
     hashes = [r.bytes32() for _ in range(count)]
     if r.at != len(data):
         raise Refused("CBOR_TRAILING", r.at)
+    for path, index, at in stands:
+        if slot_of(path, depth) != index:
+            raise Refused("DISCLOSURE_SLOT", at)
     if tagged("aval/commitment", cbor([depth, MAP_VERSION, root(depth, 0, leaves, hashes)])) != commitment:
         raise Refused("DISCLOSURE_MISMATCH")
     return shown
 
 
-def verify_slot(r, depth, absent, last_index, leaves, shown):
+def verify_slot(r, depth, absent, last_index, leaves, shown, stands):
     start = r.at
     r.array(3)
+    at = r.at
     index = r.uint(0, (1 << depth) - 1)
     if index <= last_index:
-        raise Refused("DISCLOSURE_ORDER", start)
+        raise Refused("DISCLOSURE_ORDER", at)
     salt = r.bytes32()
     for slot in sorted(absent):
         if slot < index:
@@ -309,10 +334,9 @@ def verify_slot(r, depth, absent, last_index, leaves, shown):
         secret = r.bytes32()
         if opened:
             value, qualifiers = r.text(), r.map()
-        if path_key(path) is None:
+        if not is_known(path):
             raise Refused("INVOICE_TERM_UNKNOWN")
-        if slot_of(path, depth) != index:
-            raise Refused("DISCLOSURE_SLOT", at)
+        stands.append((path, index, text_at))
         if path_key(path) <= last:
             raise Refused("DISCLOSURE_ORDER", at)
         last = path_key(path)
@@ -336,14 +360,15 @@ def verify_slot(r, depth, absent, last_index, leaves, shown):
 
 def small_terms():
     return [["BG-1.1/BT-22", "Goods received", {}],
+            ["BG-24.1/BT-125", "", {"filename": "a.pdf", "hash": "00", "mime": "application/pdf"}],
+            ["BG-25.1/BG-27.1/BT-136", "0.5", {"currency": "EUR"}],
             ["BG-25.1/BT-126", "1", {}], ["BG-25.1/BT-129", "10", {"unit": "C62"}],
             ["BG-25.2/BT-126", "2", {}], ["BG-25.2/BT-129", "2.5", {"unit": "KGM"}],
             ["BG-25.10/BT-126", "10", {}],
             ["BT-1", "INV-2", {}], ["BT-3", "380", {}], ["BT-5", "EUR", {}], ["BT-13", "", {}],
             ["BT-27", "M\u00fcller GmbH", {}],
             ["BT-29.1", "4000001000005", {"scheme": "0088"}], ["BT-29.2", "7", {}], ["BT-29.10", "x", {}],
-            ["BT-115", "119", {"currency": "EUR"}],
-            ["BT-125", "", {"filename": "a.pdf", "hash": "00", "mime": "application/pdf"}]]
+            ["BT-115", "119", {"currency": "EUR"}]]
 
 
 def many_terms(count):
@@ -368,6 +393,21 @@ def crowded_terms():
     return [[p, str(i), {"currency": "EUR"}] for i, p in enumerate(paths)]
 
 
+def packed_terms(count):
+    """So many terms in one slot."""
+    terms, line = [], 0
+    while len(terms) < count:
+        line += 1
+        if slot_of(f"BG-25.{line}/BT-131", 10) == 5:
+            terms.append([f"BG-25.{line}/BT-131", str(line), {}])
+    return terms
+
+
+def long_terms():
+    """Values around the lengths at which a term takes one block more, and one that is very long."""
+    return [[f"BG-1.{i}/BT-22", "y" * (5000 if i == 100 else i * 3 // 2), {}] for i in range(1, 121)]
+
+
 def seed_of(number):
     return sha256(b"seed %d" % number)
 
@@ -388,12 +428,18 @@ def commitment_cases():
     crowded = crowded_terms()
     yield "crowded", "slot-mates: opened and hidden ones", crowded, 3, [
         [t[0] for t in crowded[::3]], [crowded[0][0]]]
+    packed = packed_terms(40)
+    yield "packed", "more slot-mates than fit anywhere", packed, 3, [
+        [packed[20][0]], [t[0] for t in packed[::2]], [t[0] for t in packed],
+        [next(p for p in (f"BG-25.{n}/BT-132" for n in range(1, 99999)) if slot_of(p, 10) == 5)]]
+    long = long_terms()
+    yield "long-values", "values of all lengths", long, 3, [[t[0] for t in long[::10]], [long[99][0]], [t[0] for t in long]]
     yield "depth-10-full", "128 terms, the last number at depth 10", many_terms(128), 4, [["BG-25.1/BT-126", "BG-25.16/BT-133"]]
     yield "depth-11", "129 terms, the first number at depth 11", many_terms(129), 4, [["BG-25.1/BT-126", "BG-25.17/BT-126"]]
     many = many_terms(513)
     yield "depth-13", "513 terms; disclosures small, of a batch and of all", many, 5, [
         [t[0] for t in many[7::50]], [t[0] for t in many[:31]], [t[0] for t in many[:32]], [t[0] for t in many[:33]],
-        [t[0] for t in many[::5]] + ["BT-%d" % n for n in range(1, 100)], [t[0] for t in many]]
+        [t[0] for t in many[::5]] + [f"BT-{n}" for n, (groups, index) in MAP.items() if not groups and not index], [t[0] for t in many]]
 
 
 def write_commitment_vectors():
@@ -479,8 +525,8 @@ def write_disclosure_vectors():
     # Depth and version
     add("depth-9", "below the least depth", [9] + d[1:], "E_CBOR_RANGE")
     add("depth-27", "above the largest depth", [27] + d[1:], "E_CBOR_RANGE")
-    add("depth-11", "another depth: paths have other slots", [11] + d[1:], "E_DISCLOSURE_SLOT")
-    add("depth-26", "the largest depth, which this is not", [26] + d[1:], "E_DISCLOSURE_SLOT")
+    add("depth-11", "another depth: paths have other slots", [11] + d[1:], "E_DISCLOSURE_SUPERFLUOUS")
+    add("depth-26", "the largest depth, which this is not", [26] + d[1:], "E_DISCLOSURE_SUPERFLUOUS")
     add("map-version-2", "a term map that is not known", [10, 2] + d[2:], "E_UNSUPPORTED")
     add("map-version-0", "a term map that never was", [10, 0] + d[2:], "E_UNSUPPORTED")
     # Order
@@ -499,6 +545,15 @@ def write_disclosure_vectors():
     add("absent-no-path", "an absent path without form", deep(both, [2, 0], lambda p: p + "."), "E_INVOICE_TERM_UNKNOWN")
     add("entry-no-path", "a hidden path without form", deep(d, [3, at_full, 2, 1, 0], lambda p: p.replace("BT", "BX")),
         "E_INVOICE_TERM_UNKNOWN")
+    for id_, path in (("absent-no-term", "BT-4"), ("absent-no-index", "BT-29"), ("absent-index", "BT-1.1"),
+                      ("absent-no-group", "BT-131"), ("absent-other-group", "BG-24.1/BT-131"),
+                      ("absent-large-index", "BT-29.1048577")):
+        # It stands in its slot, is absent, and still says nothing about the invoice.
+        claim = [path, *both[2]] if path_key(path) < path_key(both[2][0]) else [*both[2], path]
+        add(id_, "an absent path that the term map does not have", deep(both, [2], lambda a: claim), "E_INVOICE_TERM_UNKNOWN")
+    add("absent-largest-index", "the largest index", c.disclosure(["BT-29.1048576"]), ok)
+    add("entry-no-term", "an opened path that the term map does not have",
+        deep(d, [3, at_full, 2, 0, 0], lambda p: p.replace("BG-25", "BG-24")), "E_INVOICE_TERM_UNKNOWN")
     add("path-empty", "the empty path", deep(d, [3, at_full, 2, 0, 0], lambda p: ""), "E_INVOICE_TERM_UNKNOWN")
     # Slots
     add("opened-elsewhere", "an opened term in another slot", deep(d, [3, at_lone, 2], lambda e: [d[3][at_full][2][0]]),
@@ -524,7 +579,7 @@ def write_disclosure_vectors():
         c.disclosure([full[0], mate]), ok)
     add("absent-beside-hidden", "an absent path whose slot has hidden terms alone", c.disclosure([mate]), ok)
     for id_, slot in (("absent-unopened-low", 0), ("absent-unopened-high", 1023)):
-        path = next(p for p in (f"BT-{n}" for n in range(1, 9999)) if slot_of(p, 10) == slot)
+        path = next(p for p in (f"BG-25.{n}/BT-133" for n in range(1, 99999)) if slot_of(p, 10) == slot)
         assert slot not in [s[0] for s in d[3]]
         add(id_, "an absent path whose slot is not opened", deep(d, [2], lambda a: sorted(a + [path], key=path_key)),
             "E_DISCLOSURE_PRESENT")
@@ -563,8 +618,8 @@ def write_disclosure_vectors():
     add("empty", "nothing", b"", "E_CBOR_TRUNCATED")
     add("not-shortest", "the depth in two bytes too many", raw[:1] + b"\x18\x0a" + raw[2:], "E_CBOR_NOT_SHORTEST")
     add("indefinite", "an indefinite length", b"\x9f" + raw[1:] + b"\xff", "E_CBOR_INDEFINITE")
-    q = Commitment([["BT-125", "", {"hash": "0", "mime": "1"}]], seed_of(7))
-    qd = cbor(q.disclosure(["BT-125"]))
+    q = Commitment([["BG-24.1/BT-125", "", {"hash": "0", "mime": "1"}]], seed_of(7))
+    qd = cbor(q.disclosure(["BG-24.1/BT-125"]))
     add("qualifiers", "an empty value with two qualifiers", qd, ok, q.hash)
     pairs = cbor("hash") + cbor("0"), cbor("mime") + cbor("1")
     add("qualifiers-descend", "qualifiers descend", qd.replace(pairs[0] + pairs[1], pairs[1] + pairs[0]),

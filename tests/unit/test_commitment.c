@@ -221,6 +221,9 @@ static const struct {
 	{ "terms ascend by bytes", { TERM("BT-29.10", "1"), TERM("BT-29.2", "2") }, 2, AVAL_E_DISCLOSURE_ORDER,
 	  "terms[].path" },
 	{ "no path", { TERM("BT-1", "1"), TERM("BT-x", "2") }, 2, AVAL_E_INVOICE_TERM_UNKNOWN, "term.path" },
+	{ "no term of the map", { TERM("BT-3", "1"), TERM("BT-4", "2") }, 2, AVAL_E_INVOICE_TERM_UNKNOWN, "term.path" },
+	{ "no index", { TERM("BT-29", "1") }, 1, AVAL_E_INVOICE_TERM_UNKNOWN, "term.path" },
+	{ "an index", { TERM("BT-29.1", "1") }, 1, AVAL_OK, "" },
 	{ "empty value", { TERM("BT-1", "") }, 1, AVAL_OK, "" },
 	{ "no UTF-8", { TERM("BT-1", "\xff") }, 1, AVAL_E_CBOR_UTF8, "terms[].value" },
 	{ "UTF-8", { TERM("BT-1", "\xc3\xa4") }, 1, AVAL_OK, "" },
@@ -358,7 +361,7 @@ END_TEST
 
 START_TEST(disclose_refuses)
 {
-	static const char *const bad[] = { "", "BT-1/", "BG-25.1", "BT-01" };
+	static const char *const bad[] = { "", "BT-1/", "BG-25.1", "BT-01", "BT-4", "BT-29", "BT-131" };
 	aval_commitment         *c = few_committed(NULL);
 	aval_text                paths[2] = { { "BT-1", 4 }, { "BT-2", 4 } };
 	aval_error               err = AVAL_ERROR_INIT;

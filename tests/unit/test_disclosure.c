@@ -208,7 +208,7 @@ START_TEST(what_is_not_shown_is_not_found)
 	unload(s);
 	s = load("qualifiers");
 	ck_assert_int_eq(aval_disclosure_verify(&view, s.data, s.len, s.commitment, NULL), AVAL_OK);
-	ck_assert_int_eq(aval_disclosure_find(&d, &view, "BT-125", 6, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_disclosure_find(&d, &view, "BG-24.1/BT-125", 14, NULL), AVAL_OK);
 	ck_assert_int_eq(aval_disclosed_find_qualifier(&value, &d, "scheme", &err), AVAL_E_NOT_FOUND);
 	ck_assert_uint_eq(value.len, 77);
 	ck_assert_int_eq(aval_disclosed_qualifier(&q, &d, 2, NULL), AVAL_E_NOT_FOUND);

@@ -31,14 +31,17 @@ static void check_opening(unsigned depth, const uint64_t *indices, size_t count)
 	memset(spread, 0xEE, sizeof spread);
 	for (size_t i = 0; i < hashes; i++)
 		memcpy(spread + STRIDE * i, proof + 32 * i, 32);
-	aval_fold_init(&fold, depth, spread, STRIDE);
+	aval_fold_init(&fold, depth);
+	aval_fold_set_hashes(&fold, spread, STRIDE, hashes);
 	for (size_t i = 0; i < count; i++) {
-		parts += aval_fold_parts((uint32_t)begin, (uint32_t)indices[i]);
+		size_t gap = aval_fold_parts((uint32_t)begin, (uint32_t)indices[i]);
+
+		aval_fold_add(&fold, (uint32_t)indices[i], gap, levels + 32 * indices[i]);
+		parts += gap;
 		begin = indices[i] + 1;
-		aval_fold_add(&fold, (uint32_t)indices[i], levels + 32 * indices[i]);
 	}
 	parts += aval_fold_parts((uint32_t)begin, UINT32_C(1) << depth);
-	aval_fold_finish(&fold, root);
+	ck_assert(aval_fold_finish(&fold, root));
 	ck_assert_uint_eq(parts, hashes);
 	ck_assert_mem_eq(root, aval_perfect_root(levels, depth), 32);
 }
@@ -99,6 +102,28 @@ START_TEST(whole_batches)
 }
 END_TEST
 
+/* One hash too few, for one batch and for several: no root, and no hash behind the last is read. */
+START_TEST(too_few_hashes)
+{
+	uint8_t root[32] = { 1 }, leaf[32] = { 0 };
+
+	for (uint32_t count = 1; count <= 3 * AVAL_FOLD_BATCH; count++) {
+		size_t    need = aval_fold_parts(count, MAX_LEAVES);
+		uint8_t  *hashes = calloc(need, 32);
+		aval_fold fold;
+
+		for (size_t short_by = 0; short_by < 2; short_by++) {
+			aval_fold_init(&fold, MAX_DEPTH);
+			aval_fold_set_hashes(&fold, hashes + 32 * short_by, 32, need - short_by);
+			for (uint32_t i = 0; i < count; i++)
+				aval_fold_add(&fold, i, 0, leaf);
+			ck_assert(aval_fold_finish(&fold, root) == (short_by == 0));
+		}
+		free(hashes);
+	}
+}
+END_TEST
+
 START_TEST(parts_of_the_deepest_tree)
 {
 	uint32_t end = UINT32_C(1) << AVAL_FOLD_MAX_DEPTH;
@@ -120,6 +145,7 @@ int main(void)
 	tcase_add_loop_test(tc, every_opening, 0, 5);
 	tcase_add_loop_test(tc, many_batches, 0, 8);
 	tcase_add_test(tc, whole_batches);
+	tcase_add_test(tc, too_few_hashes);
 	tcase_add_test(tc, parts_of_the_deepest_tree);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(s, tc);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hash/batch.h"
 #include "hash/hash.h"
 
 static const char *hex32(const uint8_t hash32[32])
@@ -213,6 +214,35 @@ START_TEST(batches_equal_their_definition)
 }
 END_TEST
 
+/* Messages of every length, more of them than there are rooms; those too long find none. */
+START_TEST(short_messages_are_hashed_side_by_side)
+{
+	enum { COUNT = 3 * AVAL_HASH_BATCH_LANES * AVAL_HASH_BATCH_MAX_LEN / 2 };
+	static aval_hash_batch batch;
+	static uint8_t         got[32 * COUNT], message[AVAL_HASH_BATCH_MAX_LEN];
+	uint8_t                want[32];
+
+	for (size_t i = 0; i < sizeof message; i++)
+		message[i] = (uint8_t)(7 * i + 1);
+	aval_hash_batch_init(&batch, aval_tag_value.state);
+	for (size_t i = 0; i < COUNT; i++) {
+		size_t   len = (i * 37 + i / 5) % (AVAL_HASH_BATCH_MAX_LEN + 1);
+		uint8_t *room = aval_hash_batch_add(&batch, got + 32 * i, len);
+
+		ck_assert_ptr_nonnull(room);
+		memcpy(room, message, len);
+	}
+	ck_assert_ptr_null(aval_hash_batch_add(&batch, got, AVAL_HASH_BATCH_MAX_LEN + 1));
+	aval_hash_batch_flush(&batch);
+	for (size_t i = 0; i < COUNT; i++) {
+		aval_tagged(want, &aval_tag_value, message, (i * 37 + i / 5) % (AVAL_HASH_BATCH_MAX_LEN + 1));
+		ck_assert_msg(memcmp(got + 32 * i, want, 32) == 0, "message %zu", i);
+	}
+	aval_hash_batch_flush(&batch);
+	aval_hash_batch_clear(&batch);
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *s  = suite_create("hash");
@@ -227,6 +257,7 @@ int main(void)
 	tcase_add_test(tc, tagged_hash_is_its_definition);
 	tcase_add_test(tc, leaf_hashes_prefix_zero);
 	tcase_add_test(tc, batches_equal_their_definition);
+	tcase_add_test(tc, short_messages_are_hashed_side_by_side);
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");
 	srunner_run_all(sr, CK_SILENT);
