@@ -16,7 +16,7 @@
 
 #include <aval/aval.h>
 
-static void stop(const char *what, const aval_error *err)
+_Noreturn static void stop(const char *what, const aval_error *err)
 {
 	fprintf(stderr, "factor: %s: %s: %s: %s\n", what, aval_status_name(err->status), err->where, err->reason);
 	exit(1);

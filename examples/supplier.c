@@ -16,7 +16,7 @@
 /* Where a bank would keep the order of events. */
 #define REGISTRY "registry.example/receivables"
 
-static void stop(const char *what, const aval_error *err)
+_Noreturn static void stop(const char *what, const aval_error *err)
 {
 	fprintf(stderr, "supplier: %s: %s: %s: %s\n", what, aval_status_name(err->status), err->where, err->reason);
 	exit(1);
