@@ -144,17 +144,17 @@ class Report:
         return result
 
     def signatures(self):
-        keys = self.bundle.keys
-        used = {kid for event in self.bundle.events for _, _, kid, _, _ in event.signatures}
-        if used - set(keys):
-            raise Refused("AVAL_E_KEY_MISSING")
-        if set(keys) - used:
-            raise Refused("AVAL_E_KEY_UNUSED")
+        keys, used = self.bundle.keys, set()
         for event in self.bundle.events:
             for protected, alg, kid, _, signature in event.signatures:
+                if kid not in keys:
+                    raise Refused("AVAL_E_KEY_MISSING")
+                used.add(kid)
                 if {alg, keys[kid].alg} not in ({alg}, {-7, -9}):
                     raise Refused("AVAL_E_COSE_ALGORITHM")
                 keys[kid].verify(event.sig_structure(protected), signature)
+        if set(keys) - used:
+            raise Refused("AVAL_E_KEY_UNUSED")
 
     def signers(self):
         self.rows["identity"] = self.rows["mandates"] = ["pass", None]

@@ -41,11 +41,25 @@ def compare(case):
     return None
 
 
+FLIPS = 41
+
+
+def flipped(case):
+    """The first of every 41st bit of a valid bundle whose flip is not invalid, or None."""
+    data, policy = bytearray.fromhex(case["input"]["bundle"]), aval_verify.Policy(case["input"]["trust"])
+    for bit in range(0, 8 * len(data), FLIPS):
+        data[bit // 8] ^= 1 << bit % 8
+        if aval_verify.verify(bytes(data), policy)["result"] != "invalid":
+            return bit
+        data[bit // 8] ^= 1 << bit % 8
+    return None
+
+
 def main():
     written = subprocess.run([sys.argv[2]], stdout=subprocess.PIPE, check=True).stdout
     committed = VECTORS.read_bytes()
     cases = json.loads(committed)["cases"]
-    print(f"1..{len(cases) + 1}")
+    print(f"1..{len(cases) + 2}")
     failures = 0
     if written != committed:
         failures += 1
@@ -56,6 +70,9 @@ def main():
         difference = compare(case)
         failures += difference is not None
         print(f"ok {number} - {case['id']}" if difference is None else f"not ok {number} - {case['id']}: {difference}")
+    bit = flipped(next(case for case in cases if case["id"] == "accepted"))
+    failures += bit is not None
+    print(f"{'ok' if bit is None else 'not ok'} {len(cases) + 2} - flipped bits are invalid{'' if bit is None else f': {bit}'}")
     return 1 if failures else 0
 
 
