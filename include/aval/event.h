@@ -150,8 +150,8 @@ typedef struct aval_assign {
 } aval_assign;
 
 /**
- * An event, as a view over its bytes. Only aval_event_parse_payload() and its siblings fill it; all fields are to be
- * read only, and live as long as the bytes.
+ * An event, as a view over its bytes. Only aval_event_parse_payload() and its siblings fill it; all fields are
+ * to be read only, and live as long as the bytes.
  */
 typedef struct aval_event {
 	aval_bytes      envelope;       /**< COSE_Sign; (NULL, 0) of a bare payload */
@@ -204,8 +204,8 @@ typedef struct aval_event_cursor {
 /**
  * Read the payload of an event that nobody has signed yet.
  *
- * Everything that the bytes alone decide is checked: the encoding, the fields of its type and their bounds, the form of
- * party ids and dates, the order of signers. Whether a token allows the event is not.
+ * Everything that the bytes alone decide is checked: the encoding, the fields of its type and their bounds, the
+ * form of party ids and dates, the order of signers. Whether a token allows the event is not.
  *
  * @param[out] event_out  the view; written on success. It has no signatures.
  * @param[in]  payload    len bytes, deterministic CBOR.
@@ -214,17 +214,18 @@ typedef struct aval_event_cursor {
  *
  * @retval AVAL_OK                    payload is an event of a type that this version handles.
  * @retval AVAL_E_LIMIT               too long, or more signers, inputs or outputs than the limits above.
- * @retval AVAL_E_CBOR_*              not deterministic CBOR, an item of another type or out of bounds, a key unknown to
- *                                    the type or missing.
+ * @retval AVAL_E_CBOR_*              not deterministic CBOR, an item of another type or out of bounds, a key
+ *                                    unknown to the type or missing.
  * @retval AVAL_E_UNSUPPORTED         one of the types that this version does not handle.
- * @retval AVAL_E_TOKEN_EVENT_FORMAT  an unknown type; a registry that is no key name; register_by before claimed; signers
- *                                    that do not strictly ascend; an input twice; a currency that is not three capital
- *                                    letters; supplier and debtor alike; control characters in a reason; a price
- *                                    without a sale.
+ * @retval AVAL_E_TOKEN_EVENT_FORMAT  an unknown type; a registry that is no key name; register_by before
+ *                                    claimed; signers that do not strictly ascend; an input twice; a currency
+ *                                    that is not three capital letters; supplier and debtor alike; control
+ *                                    characters in a reason; a price without a sale.
  * @retval AVAL_E_DATE                a due date that is no day of the calendar.
  * @retval AVAL_E_PARTY_FORMAT        a party id without a known form.
  * @retval AVAL_E_PARTY_CHECK         a party id with wrong check characters.
- * @retval AVAL_E_TOKEN_ALLOCATION    recourse above its output's length, or lengths that add up to 2^63 or more.
+ * @retval AVAL_E_TOKEN_ALLOCATION    recourse above its output's length, or lengths that add up to 2^63 or
+ *                                    more.
  *
  * @par Ownership  The view borrows payload.
  * @par Threads    Pure function; safe from any thread.
@@ -238,8 +239,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
 /**
  * Read a signed event: a COSE_Sign envelope with some or all of its signatures.
  *
- * Beyond what aval_event_parse_payload() checks, every signature is by a role and party that the payload asks for, that
- * of a "key:" party by its own key. Whether signatures are valid is not checked, nor that none is missing.
+ * Beyond what aval_event_parse_payload() checks, every signature is by a role and party that the payload asks
+ * for, that of a "key:" party by its own key. Whether signatures are valid is not checked, nor that none is
+ * missing.
  *
  * @param[out] event_out  the view; written on success.
  * @param[in]  envelope   len bytes, deterministic CBOR.
@@ -252,7 +254,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
  * @retval AVAL_E_COSE_TYP            another kind of object.
  * @retval AVAL_E_COSE_HEADER         a header that must not be there, or is missing.
  * @retval AVAL_E_COSE_ALGORITHM      a signature's algorithm is unknown.
- * @retval AVAL_E_COSE_ORDER          signatures that do not strictly ascend, or two by one key for one role and party.
+ * @retval AVAL_E_COSE_ORDER          signatures that do not strictly ascend, or two by one key for one role and
+ *                                    party.
  * @retval AVAL_E_SIGNATURE_LENGTH    a signature that is not 64 bytes long.
  * @retval AVAL_E_SIGNER_UNEXPECTED   a signature by a role and party that the payload does not ask for.
  * @retval AVAL_E_SIGNER_KEY          a signature of a "key:" party by another key.
@@ -285,7 +288,10 @@ AVAL_API bool aval_event_next_signer(
 	aval_event_cursor *cursor_inout,
 	const aval_event  *event);
 
-/** The same, over those signers alone whose signature is missing. Whether the others' are valid is not looked at. */
+/**
+ * The same, over those signers alone whose signature is missing. Whether the others' are valid is not looked
+ * at.
+ */
 AVAL_API bool aval_event_next_missing(
 	aval_event_signer *signer_out,
 	aval_event_cursor *cursor_inout,
@@ -315,7 +321,10 @@ AVAL_API const uint8_t *aval_event_input(
 	const aval_event *event,
 	size_t            index);
 
-/** Step to the next output of an ASSIGN, from the low end; false after the last one. As aval_event_next_signer(). */
+/**
+ * Step to the next output of an ASSIGN, from the low end; false after the last one. As
+ * aval_event_next_signer().
+ */
 AVAL_API bool aval_event_next_output(
 	aval_output       *output_out,
 	aval_event_cursor *cursor_inout,
@@ -377,8 +386,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_assign(
 /**
  * Verify every signature of an event.
  *
- * That none is missing is aval_event_is_complete()'s to say. Whose keys these are is not known here, but for "key:"
- * parties.
+ * That none is missing is aval_event_is_complete()'s to say. Whose keys these are is not known here, but for
+ * "key:" parties.
  *
  * @param[in]  event      a parsed event.
  * @param[in]  keys       key_count keys, strictly ascending by thumbprint; others than the event's are no harm.
@@ -404,12 +413,12 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_verify_signatures(
 /**
  * Sign an event, and write its envelope with this signature in its place.
  *
- * Signatures commute: whatever the order of signing, the same signatures make the same envelope. Those that are there
- * are not verified. The caller sees to it that the event is what the party means; aval_token_check() says what it
- * would do.
+ * Signatures commute: whatever the order of signing, the same signatures make the same envelope. Those that are
+ * there are not verified. The caller sees to it that the event is what the party means; aval_token_check() says
+ * what it would do.
  *
- * @param[out]    envelope_out  the envelope; written on success. May be NULL, to ask for the length. Must not overlap the
- *                              event's bytes.
+ * @param[out]    envelope_out  the envelope; written on success. May be NULL, to ask for the length. Must not
+ *                              overlap the event's bytes.
  * @param[in,out] len_inout     bytes of envelope_out; then of the envelope.
  * @param[in]     event         a parsed event, with or without signatures.
  * @param[in]     role          the role to sign in.

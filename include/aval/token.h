@@ -82,7 +82,10 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_token_new(
 /** Release a token; NULL is nothing. */
 AVAL_API void aval_token_free(aval_token *token);
 
-/** Make a token equal to another, with an allocator of its own; AVAL_OK or AVAL_E_NO_MEMORY. As aval_token_new(). */
+/**
+ * Make a token equal to another, with an allocator of its own; AVAL_OK or AVAL_E_NO_MEMORY. As
+ * aval_token_new().
+ */
 AVAL_API AVAL_MUST_CHECK aval_status aval_token_copy(
 	aval_token          **token_out,
 	const aval_token     *token,
@@ -92,8 +95,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_token_copy(
 /**
  * Apply an event.
  *
- * Judged in the order of the codes below; an ISSUE is refused before its token is. Signatures are not looked at: verify them before, and see that none is missing.
- * Takes time in the size of the event, and in the logarithm of what the token has seen.
+ * Judged in the order of the codes below; an ISSUE is refused before its token is. Signatures are not looked
+ * at: verify them before, and see that none is missing. Takes time in the size of the event, and in the
+ * logarithm of what the token has seen.
  *
  * @param[in,out] token             the token; unchanged on failure.
  * @param[in]     event             a parsed event.
@@ -106,14 +110,16 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_token_copy(
  * @retval AVAL_E_TOKEN_OTHER            it names another token.
  * @retval AVAL_E_TOKEN_REGISTRY         it is made for another registry.
  * @retval AVAL_E_TOKEN_EXPIRED          registered after register_by.
- * @retval AVAL_E_TOKEN_STATUS           not in the token's status; an ISSUE; a split or merge before acceptance.
+ * @retval AVAL_E_TOKEN_STATUS           not in the token's status; an ISSUE; a split or merge before
+ *                                       acceptance.
  * @retval AVAL_E_TOKEN_RECORD           it extends another record than the token's.
  * @retval AVAL_E_NOTE_UNKNOWN           an input that never was a note of this token.
  * @retval AVAL_E_NOTE_SPENT             an input that is no longer live.
- * @retval AVAL_E_TOKEN_MERGE            inputs that do not adjoin in their order, or differ in holder or recourse.
+ * @retval AVAL_E_TOKEN_MERGE            inputs that do not adjoin in their order, or differ in holder or
+ *                                       recourse.
  * @retval AVAL_E_TOKEN_FACE             more is accepted than the face.
- * @retval AVAL_E_TOKEN_ALLOCATION       outputs that do not add up to the inputs; recourse on what the holder keeps; kind
- *                                       and holders disagree; nothing would change.
+ * @retval AVAL_E_TOKEN_ALLOCATION       outputs that do not add up to the inputs; recourse on what the holder
+ *                                       keeps; kind and holders disagree; nothing would change.
  * @retval AVAL_E_TOKEN_CONSENT          a new holder, and the debtor accepted without consent to assignment.
  * @retval AVAL_E_LIMIT                  a list of recourse longer than AVAL_NOTE_MAX_RECOURSE.
  * @retval AVAL_E_TOKEN_SIGNERS          signers other than the transition asks for.
@@ -198,7 +204,10 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_token_note(
 	size_t            note,
 	aval_error       *err);
 
-/** The number of the note with an id; AVAL_OK, or AVAL_E_NOTE_UNKNOWN if there never was one. As aval_token_note(). */
+/**
+ * The number of the note with an id; AVAL_OK, or AVAL_E_NOTE_UNKNOWN if there never was one. As
+ * aval_token_note().
+ */
 AVAL_API AVAL_MUST_CHECK aval_status aval_token_find_note(
 	size_t           *note_out,
 	const aval_token *token,
@@ -278,7 +287,8 @@ typedef struct aval_assign_options {
  *
  * @param[out]    payload_out  the payload; written on success. May be NULL, to ask for the length.
  * @param[in,out] len_inout    bytes of payload_out; then of the payload.
- * @param[in]     options      what it shall say. Everything that aval_event_parse_payload() checks holds for it.
+ * @param[in]     options      what it shall say. Everything that aval_event_parse_payload() checks holds for
+ *                             it.
  * @param[out]    err          filled only on failure; may be NULL.
  *
  * @retval AVAL_OK                  payload_out is an event that aval_token_new() takes.
@@ -308,7 +318,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_issue_build(
  * @retval AVAL_OK                  payload_out is an event that aval_token_apply() takes.
  * @retval AVAL_E_BUFFER_TOO_SMALL  len_inout holds the need; nothing was written.
  * @retval AVAL_E_INVALID_ARGUMENT  struct_size is not that of the options.
- * @retval AVAL_E_*                 what aval_event_parse_payload() and aval_token_apply() would say of the event.
+ * @retval AVAL_E_*                 what aval_event_parse_payload() and aval_token_apply() would say of the
+ *                                  event.
  *
  * @par Ownership  Nothing is retained.
  * @par Threads    Const object; many threads at once.

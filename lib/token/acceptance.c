@@ -5,11 +5,13 @@
 static void add_holders(aval_transition *t, const aval_token *token)
 {
 	for (uint32_t note = token->first_live; note != AVAL_NONE; note = aval_note_row_of(token, note)->next)
-		aval_transition_add_signer(t, AVAL_ROLE_HOLDER, aval_text_of(token, aval_note_row_of(token, note)->holder));
+		aval_transition_add_signer(t, AVAL_ROLE_HOLDER,
+		                           aval_text_of(token, aval_note_row_of(token, note)->holder));
 }
 
 /* Who accepts less than the face takes from others, so these agree. */
-aval_status aval_judge_accept(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err)
+aval_status aval_judge_accept(aval_transition *t, const aval_token *token, const aval_content *x,
+                              aval_error *err)
 {
 	int64_t accepted = x->event.internal.as.accept.accepted_minor;
 
@@ -32,7 +34,8 @@ void aval_commit_accept(aval_token *token, const aval_transition *t, const aval_
 	aval_note_row_of(token, token->first_live)->end = token->accept.accepted_minor;
 }
 
-aval_status aval_judge_reject(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err)
+aval_status aval_judge_reject(aval_transition *t, const aval_token *token, const aval_content *x,
+                              aval_error *err)
 {
 	(void)x;
 	(void)err;

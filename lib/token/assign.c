@@ -9,7 +9,8 @@ static const aval_note_row *first_input(const aval_token *token, const aval_tran
 }
 
 /* The same assignors in the same order, each with all of the right note: then the ranges join. */
-static bool recourse_joins(const aval_token *token, const aval_recourse_list *left, const aval_note_row *right_note)
+static bool recourse_joins(const aval_token *token, const aval_recourse_list *left,
+                           const aval_note_row *right_note)
 {
 	aval_recourse_list right;
 
@@ -35,11 +36,14 @@ static aval_status judge_merge(aval_transition *t, const aval_token *token, cons
 		const aval_note_row *note = aval_note_row_of(token, t->inputs[i]);
 
 		if (note->begin != t->end)
-			return aval_fail(err, AVAL_E_TOKEN_MERGE, "event.inputs[]", "the notes do not adjoin in their order");
+			return aval_fail(err, AVAL_E_TOKEN_MERGE, "event.inputs[]",
+			                 "the notes do not adjoin in their order");
 		if (!aval_text_equal(aval_text_of(token, note->holder), aval_text_of(token, first->holder)))
-			return aval_fail(err, AVAL_E_TOKEN_MERGE, "event.inputs[]", "the notes have different holders");
+			return aval_fail(err, AVAL_E_TOKEN_MERGE, "event.inputs[]",
+			                 "the notes have different holders");
 		if (!recourse_joins(token, recourse, note))
-			return aval_fail(err, AVAL_E_TOKEN_MERGE, "event.inputs[]", "the notes differ in recourse");
+			return aval_fail(err, AVAL_E_TOKEN_MERGE, "event.inputs[]",
+			                 "the notes differ in recourse");
 		t->end = note->end;
 	}
 	return AVAL_OK;
@@ -71,7 +75,8 @@ static aval_status judge_lengths(const aval_transition *t, const aval_content *x
 
 	for (size_t i = 0; i < x->event.output_count; i++) {
 		if (x->outputs[i].length_minor > t->end - t->begin - sum)
-			return refuse(err, "event.allocation[].length", "the outputs are longer than the inputs");
+			return refuse(err, "event.allocation[].length",
+			              "the outputs are longer than the inputs");
 		sum += x->outputs[i].length_minor;
 	}
 	if (sum != t->end - t->begin)
@@ -79,7 +84,8 @@ static aval_status judge_lengths(const aval_transition *t, const aval_content *x
 	return AVAL_OK;
 }
 
-static aval_status judge_holders(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err)
+static aval_status judge_holders(aval_transition *t, const aval_token *token, const aval_content *x,
+                                 aval_error *err)
 {
 	aval_text holder = aval_text_of(token, first_input(token, t)->holder);
 	bool      reorganises = x->event.internal.as.assign.kind == AVAL_ASSIGN_REORGANISE;
@@ -91,7 +97,8 @@ static aval_status judge_holders(aval_transition *t, const aval_token *token, co
 		if (!aval_text_equal(output->holder, holder))
 			aval_transition_add_signer(t, AVAL_ROLE_ASSIGNEE, output->holder);
 		else if (output->recourse_minor != 0)
-			return refuse(err, "event.allocation[].recourse", "the holder keeps the output, so there is no recourse");
+			return refuse(err, "event.allocation[].recourse",
+			              "the holder keeps the output, so there is no recourse");
 	}
 	if (reorganises && t->signer_count > 1)
 		return refuse(err, "event.kind", "a reorganisation has no new holder");
@@ -102,8 +109,8 @@ static aval_status judge_holders(aval_transition *t, const aval_token *token, co
 	return AVAL_OK;
 }
 
-static aval_status judge_recourse(const aval_transition *t, const aval_content *x, const aval_recourse_list *list,
-                                  aval_error *err)
+static aval_status judge_recourse(const aval_transition *t, const aval_content *x,
+                                  const aval_recourse_list *list, aval_error *err)
 {
 	int64_t end = t->begin;
 
@@ -120,7 +127,8 @@ static aval_status judge_recourse(const aval_transition *t, const aval_content *
 	return AVAL_OK;
 }
 
-aval_status aval_judge_assign(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err)
+aval_status aval_judge_assign(aval_transition *t, const aval_token *token, const aval_content *x,
+                              aval_error *err)
 {
 	const aval_note_row *first = first_input(token, t);
 	aval_recourse_list   recourse;
@@ -132,7 +140,8 @@ aval_status aval_judge_assign(aval_transition *t, const aval_token *token, const
 		status = judge_lengths(t, x, err);
 	if (status == AVAL_OK)
 		status = judge_holders(t, token, x, err);
-	if (status == AVAL_OK && token->status == AVAL_TOKEN_ACCEPTED && !token->accept.has_consent && t->signer_count > 1)
+	if (status == AVAL_OK && token->status == AVAL_TOKEN_ACCEPTED && !token->accept.has_consent &&
+	    t->signer_count > 1)
 		status = aval_fail(err, AVAL_E_TOKEN_CONSENT, "event.allocation[].holder",
 		                   "the debtor accepted without consent to assignment");
 	return status == AVAL_OK ? judge_recourse(t, x, &recourse, err) : status;
@@ -170,6 +179,11 @@ static aval_text_at add_holder(aval_token *token, aval_text holder, aval_text_at
 	return aval_token_add_text(token, holder);
 }
 
+static uint32_t add_entry(aval_token *token, int64_t from, aval_text_at assignor, uint32_t before)
+{
+	return aval_token_add_recourse(token, (aval_recourse_node){ from, assignor, before });
+}
+
 void aval_commit_assign(aval_token *token, const aval_transition *t, const aval_content *x)
 {
 	aval_note_row first = *first_input(token, t), note = first;
@@ -187,8 +201,8 @@ void aval_commit_assign(aval_token *token, const aval_transition *t, const aval_
 		note.holder = add_holder(token, output->holder, first.holder, note.holder);
 		note.recourse = common;
 		if (output->recourse_minor > 0)
-			note.recourse = aval_token_add_recourse(
-				token, (aval_recourse_node){ note.end - output->recourse_minor, first.holder, common });
+			note.recourse = add_entry(token, note.end - output->recourse_minor, first.holder,
+			                          common);
 		note.next = behind;
 		aval_token_add_note(token, &note);
 		note.prev = (uint32_t)token->notes.count - 1;

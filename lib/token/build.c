@@ -7,7 +7,8 @@ static aval_status check_size(uint32_t found, size_t want, aval_error *err)
 {
 	if (found == want)
 		return AVAL_OK;
-	return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "options.struct_size", "the size is not that of the options");
+	return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "options.struct_size",
+	                 "the size is not that of the options");
 }
 
 /* Everything but what is known only after judging: the signers. */
@@ -72,7 +73,8 @@ aval_status aval_issue_build(uint8_t *payload_out, size_t *len_inout, const aval
 }
 
 /* Complete the content from the token, and write it if the token takes it. */
-static aval_status build(uint8_t *out, size_t *len_inout, const aval_token *token, aval_content *x, aval_error *err)
+static aval_status build(uint8_t *out, size_t *len_inout, const aval_token *token, aval_content *x,
+                         aval_error *err)
 {
 	aval_transition t;
 	aval_status     status;

@@ -67,7 +67,8 @@ static bool peek_key(aval_codec *c)
 
 static void fail_unknown(aval_codec *c)
 {
-	aval_cbor_fail_at(&c->r, AVAL_E_CBOR_FIELD_UNKNOWN, c->key_offset, c->map, "the key is none of the schema's");
+	aval_cbor_fail_at(&c->r, AVAL_E_CBOR_FIELD_UNKNOWN, c->key_offset, c->map,
+	                  "the key is none of the schema's");
 }
 
 /* Keys ascend, so one below the key asked for is one that the schema does not have. */

@@ -3,8 +3,8 @@
 #define AVAL_LIB_TOKEN_CODEC_H
 
 /*
- * The fields of events, described once for both directions: each aval_code_*() reads a value and then checks it, or
- * checks it and then writes it. What is built is so what can be read, by construction.
+ * The fields of events, described once for both directions: each aval_code_*() reads a value and then checks
+ * it, or checks it and then writes it. What is built is so what can be read, by construction.
  *
  * A codec keeps the first failure and turns every later call into a no-op.
  */
@@ -48,7 +48,7 @@ void aval_codec_fail(aval_codec *c, aval_status status, const char *where, const
 
 /* Where the next value begins; to fail there later. */
 size_t aval_codec_mark(const aval_codec *c);
-void   aval_codec_fail_at(aval_codec *c, size_t mark, aval_status status, const char *where, const char *reason);
+void aval_codec_fail_at(aval_codec *c, size_t mark, aval_status status, const char *where, const char *reason);
 
 /* Read: step over a required key. Write: put it. True if its value is to be coded now. */
 bool aval_code_key(aval_codec *c, uint8_t key, const char *where);

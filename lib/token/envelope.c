@@ -39,7 +39,8 @@ static aval_status bind_signature(aval_event *event, const aval_cose_signature *
 		return aval_fail_at(err, AVAL_E_SIGNER_UNEXPECTED, s->offset, "signature.signer",
 		                    "a signature by a role and party that is not asked for");
 	if (aval_party_has_key(s->signer.party) && !aval_party_is_key(s->signer.party, s->kid32))
-		return aval_fail_at(err, AVAL_E_SIGNER_KEY, s->offset, "signature.kid", "the party is that of another key");
+		return aval_fail_at(err, AVAL_E_SIGNER_KEY, s->offset, "signature.kid",
+		                    "the party is that of another key");
 	event->internal.signed_by[index / 64] |= UINT64_C(1) << index % 64;
 	return AVAL_OK;
 }
@@ -62,7 +63,8 @@ static aval_status bind_signatures(aval_event *event, const aval_cose_sign *sign
 }
 
 /* Offsets of the payload's failures count from its own begin. */
-static aval_status read_payload(aval_event *event, const aval_cose_sign *sign, const uint8_t *envelope, aval_error *err)
+static aval_status read_payload(aval_event *event, const aval_cose_sign *sign, const uint8_t *envelope,
+                                aval_error *err)
 {
 	aval_error  inner = AVAL_ERROR_INIT;
 	aval_status status = aval_event_read(event, sign->body.header, sign->body.payload, &inner);
@@ -158,18 +160,21 @@ static aval_status check_signer(const aval_event *event, const aval_cose_signer 
 	if (!find_signer(&index, event, as->role, as->party))
 		return aval_fail(err, AVAL_E_SIGNER_UNEXPECTED, "event.signers",
 		                 "the event does not ask the party to sign in that role");
-	if (aval_party_has_key(as->party) && !aval_party_is_key(as->party, aval_key_data_of(&signer->key)->thumbprint32))
+	if (aval_party_has_key(as->party) &&
+	    !aval_party_is_key(as->party, aval_key_data_of(&signer->key)->thumbprint32))
 		return aval_fail(err, AVAL_E_SIGNER_KEY, "signer.key", "the party is that of another key");
 	return AVAL_OK;
 }
 
-static aval_status sign_event(uint8_t *out, size_t *len_inout, const aval_event *event, const aval_cose_signer *as,
-                              const aval_signer *signer, const aval_allocator *allocator, aval_error *err)
+static aval_status sign_event(uint8_t *out, size_t *len_inout, const aval_event *event,
+                              const aval_cose_signer *as, const aval_signer *signer,
+                              const aval_allocator *allocator, aval_error *err)
 {
 	aval_cose_sign sign = aval_event_cose(event);
 
 	if (event->signature_count == 0)
-		return aval_cose_sign_new(out, len_inout, AVAL_EVENT_TYP, event->payload, as, signer, allocator, err);
+		return aval_cose_sign_new(out, len_inout, AVAL_EVENT_TYP, event->payload, as, signer, allocator,
+		                          err);
 	return aval_cose_sign_add(out, len_inout, &sign, as, signer, allocator, err);
 }
 
@@ -190,6 +195,7 @@ aval_status aval_event_sign(uint8_t *envelope_out, size_t *len_inout, const aval
 	if (status != AVAL_E_BUFFER_TOO_SMALL)
 		return aval_fail_at(err, status, inner.offset, inner.where, inner.reason);
 	if (need > AVAL_EVENT_MAX_LEN)
-		return aval_fail(err, AVAL_E_LIMIT, "event", "the envelope would be longer than AVAL_EVENT_MAX_LEN");
+		return aval_fail(err, AVAL_E_LIMIT, "event",
+		                 "the envelope would be longer than AVAL_EVENT_MAX_LEN");
 	return sign_event(envelope_out, len_inout, event, &as, signer, allocator, err);
 }

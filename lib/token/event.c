@@ -43,7 +43,8 @@ void aval_note_id(uint8_t note32_out[32], const uint8_t event32[32], uint32_t in
 	aval_sha256_finish(&ctx, note32_out);
 }
 
-aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, aval_bytes payload, aval_error *err)
+aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, aval_bytes payload,
+                            aval_error *err)
 {
 	aval_content x = { 0 };
 	aval_codec   c;
@@ -215,8 +216,8 @@ const char *aval_event_type_name(aval_event_type type)
 const char *aval_role_name(aval_role role)
 {
 	static const char *const names[] = {
-		NULL, "supplier", "debtor", "holder", "assignee", "pledgee", "guarantor", "payer", "arbiter", "authority",
-		"registry", "previous-registry",
+		NULL,        "supplier", "debtor",  "holder",    "assignee", "pledgee",
+		"guarantor", "payer",    "arbiter", "authority", "registry", "previous-registry",
 	};
 
 	return (size_t)role < sizeof names / sizeof *names ? names[role] : NULL;

@@ -4,7 +4,8 @@
 
 /*
  * Arrays that grow, and an index over 32-byte ids. The index is a crit-bit tree: an id lies as deep as the ids
- * near it agree with it, which no choice of ids makes deeper without as many hashes as the depth has powers of two.
+ * near it agree with it, which no choice of ids makes deeper without as many hashes as the depth has powers of
+ * two.
  */
 
 #include "base/base.h"

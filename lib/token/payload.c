@@ -32,7 +32,8 @@ static void code_registry(aval_codec *c, aval_text *registry)
 		return;
 	aval_code_text(c, where, registry, 1, AVAL_REGISTRY_MAX_LEN);
 	if (aval_codec_ok(c) && !aval_note_name_check(*registry))
-		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, where, "the origin has a blank, a control character or a plus");
+		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, where,
+		                "the origin has a blank, a control character or a plus");
 }
 
 static void code_times(aval_codec *c, aval_event *e)
@@ -42,7 +43,8 @@ static void code_times(aval_codec *c, aval_event *e)
 	if (aval_code_key(c, 4, "event.register_by"))
 		aval_code_time(c, "event.register_by", &e->register_by_ms);
 	if (aval_codec_ok(c) && e->register_by_ms < e->claimed_ms)
-		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, "event.register_by", "the time is before the claimed time");
+		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, "event.register_by",
+		                "the time is before the claimed time");
 }
 
 static void code_signer(aval_codec *c, aval_event_signer *signer)
@@ -104,7 +106,8 @@ static void code_inputs(aval_codec *c, aval_content *x)
 			memcpy(inputs[i], x->inputs + 32 * i, 32);
 		aval_code_bytes(c, "event.inputs[]", inputs[i], 32);
 		if (aval_codec_ok(c) && is_repeated(inputs, i))
-			aval_codec_fail_at(c, mark, AVAL_E_TOKEN_EVENT_FORMAT, "event.inputs[]", "the input occurs twice");
+			aval_codec_fail_at(c, mark, AVAL_E_TOKEN_EVENT_FORMAT, "event.inputs[]",
+			                   "the input occurs twice");
 	}
 	aval_code_leave_array(c, "event.inputs");
 }
@@ -135,7 +138,8 @@ static void code_currency(aval_codec *c, aval_text *currency)
 		return;
 	aval_code_text(c, where, currency, 3, 3);
 	if (aval_codec_ok(c) && !is_currency(*currency))
-		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, where, "the currency is not three capital letters");
+		aval_codec_fail(c, AVAL_E_TOKEN_EVENT_FORMAT, where,
+		                "the currency is not three capital letters");
 }
 
 static void code_due(aval_codec *c, aval_issue *issue)
@@ -320,7 +324,7 @@ void aval_code_assign(aval_codec *c, aval_content *x)
 /* The row of a type that can be coded; else the failure is recorded. */
 static const aval_event_row *code_type(aval_codec *c, aval_event_type *type)
 {
-	uint64_t                number = (uint64_t)*type;
+	uint64_t              number = (uint64_t)*type;
 	const aval_event_row *row;
 
 	if (!aval_code_key(c, 1, "event.type"))
@@ -332,7 +336,8 @@ static const aval_event_row *code_type(aval_codec *c, aval_event_type *type)
 		return NULL;
 	}
 	if (row->code == NULL)
-		aval_codec_fail(c, AVAL_E_UNSUPPORTED, "event.type", "a type that this version does not handle");
+		aval_codec_fail(c, AVAL_E_UNSUPPORTED, "event.type",
+		                "a type that this version does not handle");
 	*type = row->type;
 	return aval_codec_ok(c) ? row : NULL;
 }

@@ -27,8 +27,10 @@ static bool copy_arrays(aval_token *copy, const aval_token *token)
 	       aval_vec_copy(&copy->recourse, &token->recourse, sizeof(aval_recourse_node), allocator) &&
 	       aval_vec_copy(&copy->texts, &token->texts, 1, allocator) &&
 	       aval_vec_copy(&copy->events, &token->events, 32, allocator) &&
-	       aval_vec_copy(&copy->note_index.nodes, &token->note_index.nodes, sizeof(aval_index_node), allocator) &&
-	       aval_vec_copy(&copy->event_index.nodes, &token->event_index.nodes, sizeof(aval_index_node), allocator);
+	       aval_vec_copy(&copy->note_index.nodes, &token->note_index.nodes, sizeof(aval_index_node),
+	                     allocator) &&
+	       aval_vec_copy(&copy->event_index.nodes, &token->event_index.nodes, sizeof(aval_index_node),
+	                     allocator);
 }
 
 static void forget_arrays(aval_token *token)
@@ -175,7 +177,8 @@ void aval_token_terms(aval_issue *terms_out, const aval_token *token)
 		.supplier = aval_text_of(token, token->terms.supplier),
 		.debtor = aval_text_of(token, token->terms.debtor),
 		.policy = { token->terms.effectiveness, token->terms.grace_days,
-		            aval_text_of(token, token->terms.arbiter), aval_text_of(token, token->terms.authority) },
+		            aval_text_of(token, token->terms.arbiter),
+		            aval_text_of(token, token->terms.authority) },
 		.has_predecessor = token->terms.has_predecessor,
 	};
 
@@ -253,7 +256,8 @@ aval_status aval_token_note(aval_note *note_out, const aval_token *token, size_t
 	return AVAL_OK;
 }
 
-aval_status aval_token_find_note(size_t *note_out, const aval_token *token, const uint8_t id32[32], aval_error *err)
+aval_status aval_token_find_note(size_t *note_out, const aval_token *token, const uint8_t id32[32],
+                                 aval_error *err)
 {
 	uint32_t note = aval_index_find(&token->note_index, aval_note_ids(token), id32);
 
@@ -277,7 +281,8 @@ aval_status aval_token_recourse(aval_recourse *recourse_out, const aval_token *t
 	if (index >= list.count)
 		return aval_fail(err, AVAL_E_NOT_FOUND, "token.recourse", "the list has fewer entries");
 	recourse_out->assignor = aval_text_of(token, list.entries[index].assignor);
-	recourse_out->begin_minor = list.entries[index].from > row->begin ? list.entries[index].from : row->begin;
+	recourse_out->begin_minor =
+		list.entries[index].from > row->begin ? list.entries[index].from : row->begin;
 	recourse_out->end_minor = row->end;
 	return AVAL_OK;
 }

@@ -12,9 +12,9 @@
 typedef uint32_t aval_text_at;
 
 /*
- * One entry of a list of recourse, behind the one before it. Whoever assigns with recourse stands in for the highest
- * units of what he assigns, and every later range is cut out of that, so an entry is known by where it begins: of a note
- * it covers [max(from, begin), end), and nothing if from is not below end.
+ * One entry of a list of recourse, behind the one before it. Whoever assigns with recourse stands in for the
+ * highest units of what he assigns, and every later range is cut out of that, so an entry is known by where it
+ * begins: of a note it covers [max(from, begin), end), and nothing if from is not below end.
  */
 typedef struct aval_recourse_node {
 	int64_t      from;

@@ -3,8 +3,8 @@
 #define AVAL_LIB_TOKEN_TABLE_H
 
 /*
- * The table of events: one row a type says how it stands to the state, when it may come, what it carries, what it asks for,
- * who signs it, and what it does. docs/spec/event.md, section "Transitions".
+ * The table of events: one row a type says how it stands to the state, when it may come, what it carries, what
+ * it asks for, who signs it, and what it does. docs/spec/event.md, section "Transitions".
  */
 
 #include "token/payload.h"
@@ -32,7 +32,8 @@ typedef struct aval_event_row {
 	aval_event_kind kind;
 	unsigned        statuses; /* in which it may come: bits 1 << aval_token_status */
 	void (*code)(aval_codec *c, aval_content *x); /* NULL of a type that this version does not handle */
-	aval_status (*judge)(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err);
+	aval_status (*judge)(aval_transition *t, const aval_token *token, const aval_content *x,
+	                     aval_error *err);
 	void (*commit)(aval_token *token, const aval_transition *t, const aval_content *x);
 } aval_event_row;
 
@@ -43,12 +44,17 @@ const aval_event_row *aval_event_row_of(uint64_t type);
 void aval_transition_add_signer(aval_transition *t, aval_role role, aval_text party);
 
 /* Judge a content against a token, but for its signers; t then says who they must be. */
-aval_status aval_transition_judge(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err);
+aval_status aval_transition_judge(aval_transition *t, const aval_token *token, const aval_content *x,
+                                  aval_error *err);
 
-aval_status aval_judge_accept(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err);
-aval_status aval_judge_reject(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err);
-aval_status aval_judge_void(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err);
-aval_status aval_judge_assign(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err);
+aval_status aval_judge_accept(aval_transition *t, const aval_token *token, const aval_content *x,
+                              aval_error *err);
+aval_status aval_judge_reject(aval_transition *t, const aval_token *token, const aval_content *x,
+                              aval_error *err);
+aval_status aval_judge_void(aval_transition *t, const aval_token *token, const aval_content *x,
+                            aval_error *err);
+aval_status aval_judge_assign(aval_transition *t, const aval_token *token, const aval_content *x,
+                              aval_error *err);
 
 void aval_commit_accept(aval_token *token, const aval_transition *t, const aval_content *x);
 void aval_commit_reject(aval_token *token, const aval_transition *t, const aval_content *x);

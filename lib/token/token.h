@@ -15,7 +15,8 @@
 aval_bytes aval_event_protected(void);
 
 /* Read the payload of an event under a body's protected header; offsets are into the payload. */
-aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, aval_bytes payload, aval_error *err);
+aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, aval_bytes payload,
+                            aval_error *err);
 
 /* The envelope of an event as lib/cose read it; without signatures for a bare payload. */
 aval_cose_sign aval_event_cose(const aval_event *event);

@@ -25,43 +25,52 @@ void aval_transition_add_signer(aval_transition *t, aval_role role, aval_text pa
 }
 
 /* Before acceptance a note event moves a note as a whole. */
-static aval_status judge_status(const aval_event_row *row, const aval_token *token, const aval_event *e, aval_error *err)
+static aval_status judge_status(const aval_event_row *row, const aval_token *token, const aval_event *e,
+                                aval_error *err)
 {
 	if ((row->statuses >> token->status & 1) == 0)
-		return aval_fail(err, AVAL_E_TOKEN_STATUS, "event.type", "the token's status does not allow the event");
+		return aval_fail(err, AVAL_E_TOKEN_STATUS, "event.type",
+		                 "the token's status does not allow the event");
 	if (row->kind != AVAL_KIND_NOTE || token->status == AVAL_TOKEN_ACCEPTED)
 		return AVAL_OK;
 	if (e->input_count != 1)
-		return aval_fail(err, AVAL_E_TOKEN_STATUS, "event.inputs", "notes are not merged before acceptance");
+		return aval_fail(err, AVAL_E_TOKEN_STATUS, "event.inputs",
+		                 "notes are not merged before acceptance");
 	if (e->output_count != 1)
-		return aval_fail(err, AVAL_E_TOKEN_STATUS, "event.allocation", "a note is not split before acceptance");
+		return aval_fail(err, AVAL_E_TOKEN_STATUS, "event.allocation",
+		                 "a note is not split before acceptance");
 	return AVAL_OK;
 }
 
 static aval_status judge_record(const aval_token *token, const aval_event *e, aval_error *err)
 {
 	if (e->record_seq != token->record_seq)
-		return aval_fail(err, AVAL_E_TOKEN_RECORD, "event.record.seq", "the record is longer or shorter");
+		return aval_fail(err, AVAL_E_TOKEN_RECORD, "event.record.seq",
+		                 "the record is longer or shorter");
 	if (memcmp(e->record_head32, token->record_head32, 32) != 0)
 		return aval_fail(err, AVAL_E_TOKEN_RECORD, "event.record.head", "the record is another one");
 	return AVAL_OK;
 }
 
-static aval_status find_inputs(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err)
+static aval_status find_inputs(aval_transition *t, const aval_token *token, const aval_content *x,
+                               aval_error *err)
 {
 	for (size_t i = 0; i < x->event.input_count; i++) {
 		uint32_t note = aval_index_find(&token->note_index, aval_note_ids(token), x->inputs + 32 * i);
 
 		if (note == AVAL_NONE)
-			return aval_fail(err, AVAL_E_NOTE_UNKNOWN, "event.inputs[]", "an input never was a note of the token");
+			return aval_fail(err, AVAL_E_NOTE_UNKNOWN, "event.inputs[]",
+			                 "an input never was a note of the token");
 		if (!aval_note_row_of(token, note)->is_live)
-			return aval_fail(err, AVAL_E_NOTE_SPENT, "event.inputs[]", "an input is no longer live");
+			return aval_fail(err, AVAL_E_NOTE_SPENT, "event.inputs[]",
+			                 "an input is no longer live");
 		t->inputs[i] = note;
 	}
 	return AVAL_OK;
 }
 
-aval_status aval_transition_judge(aval_transition *t, const aval_token *token, const aval_content *x, aval_error *err)
+aval_status aval_transition_judge(aval_transition *t, const aval_token *token, const aval_content *x,
+                                  aval_error *err)
 {
 	const aval_event_row *row = aval_event_row_of((uint64_t)x->event.type);
 	aval_status           status = judge_status(row, token, &x->event, err);
@@ -79,12 +88,14 @@ static aval_status judge_time(const aval_event *e, int64_t registered_at_ms, ava
 	if (registered_at_ms < 0 && registered_at_ms != AVAL_TIME_NONE)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "registered_at", "the time is before 1970");
 	if (registered_at_ms > e->register_by_ms)
-		return aval_fail(err, AVAL_E_TOKEN_EXPIRED, "event.register_by", "it was registered later than that");
+		return aval_fail(err, AVAL_E_TOKEN_EXPIRED, "event.register_by",
+		                 "it was registered later than that");
 	return AVAL_OK;
 }
 
 /* What an event says about where it belongs. */
-static aval_status judge_place(const aval_token *token, const aval_event *e, int64_t registered_at_ms, aval_error *err)
+static aval_status judge_place(const aval_token *token, const aval_event *e, int64_t registered_at_ms,
+                               aval_error *err)
 {
 	if (aval_index_find(&token->event_index, aval_event_ids(token), e->id32) != AVAL_NONE)
 		return aval_fail(err, AVAL_E_TOKEN_DUPLICATE_EVENT, "event", "the event was applied already");
@@ -93,7 +104,8 @@ static aval_status judge_place(const aval_token *token, const aval_event *e, int
 	if (memcmp(e->token32, token->id32, 32) != 0)
 		return aval_fail(err, AVAL_E_TOKEN_OTHER, "event.token", "the event names another token");
 	if (!aval_text_equal(e->registry, aval_token_registry(token)))
-		return aval_fail(err, AVAL_E_TOKEN_REGISTRY, "event.registry", "the event is made for another registry");
+		return aval_fail(err, AVAL_E_TOKEN_REGISTRY, "event.registry",
+		                 "the event is made for another registry");
 	return judge_time(e, registered_at_ms, err);
 }
 
@@ -104,12 +116,15 @@ static aval_status judge_signers(const aval_transition *t, const aval_event *e, 
 	aval_event_signer signer;
 
 	for (size_t i = 0; i < t->signer_count; i++) {
-		int order = aval_event_next_signer(&signer, &cursor, e) ? aval_signer_compare(&t->signers[i], &signer) : -1;
+		int order = aval_event_next_signer(&signer, &cursor, e)
+		                    ? aval_signer_compare(&t->signers[i], &signer)
+		                    : -1;
 
 		if (order < 0)
 			return aval_fail(err, AVAL_E_TOKEN_SIGNERS, "event.signers", "a signer is missing");
 		if (order > 0)
-			return aval_fail(err, AVAL_E_TOKEN_SIGNERS, "event.signers[]", "a signer is not asked for");
+			return aval_fail(err, AVAL_E_TOKEN_SIGNERS, "event.signers[]",
+			                 "a signer is not asked for");
 	}
 	if (cursor.index != e->signer_count)
 		return aval_fail(err, AVAL_E_TOKEN_SIGNERS, "event.signers[]", "a signer is not asked for");
@@ -133,8 +148,8 @@ static void open_event(aval_content *x, event_lists *lists, const aval_event *e)
 	*x = (aval_content){ .event = *e, .inputs = lists->inputs[0], .outputs = lists->outputs };
 }
 
-static aval_status judge(aval_transition *t, const aval_token *token, const aval_content *x, int64_t registered_at_ms,
-                         aval_error *err)
+static aval_status judge(aval_transition *t, const aval_token *token, const aval_content *x,
+                         int64_t registered_at_ms, aval_error *err)
 {
 	aval_status status = judge_place(token, &x->event, registered_at_ms, err);
 
@@ -154,7 +169,7 @@ aval_status aval_token_check(const aval_token *token, const aval_event *event, i
 	return judge(&t, token, &x, registered_at_ms, err);
 }
 
-/* What the event can add at most: its outputs, each with one entry of recourse, and a shortened list before them. */
+/* What the event can add at most: outputs, an entry of recourse for each, and a shortened list before them. */
 static bool reserve(aval_token *token, const aval_content *x)
 {
 	size_t text_bytes = 0;
@@ -165,7 +180,8 @@ static bool reserve(aval_token *token, const aval_content *x)
 	                          text_bytes);
 }
 
-aval_status aval_token_apply(aval_token *token, const aval_event *event, int64_t registered_at_ms, aval_error *err)
+aval_status aval_token_apply(aval_token *token, const aval_event *event, int64_t registered_at_ms,
+                             aval_error *err)
 {
 	const aval_event_row *row = aval_event_row_of((uint64_t)event->type);
 	aval_transition       t;
@@ -212,8 +228,11 @@ static void set_terms(aval_token *token, const aval_issue *issue)
 
 static void issue_token(aval_token *token, const aval_event *e)
 {
-	aval_note_row note = { .end = e->internal.as.issue.face_minor, .recourse = AVAL_NONE, .prev = AVAL_NONE,
-		               .next = AVAL_NONE, .is_live = true };
+	aval_note_row note = { .end = e->internal.as.issue.face_minor,
+		               .recourse = AVAL_NONE,
+		               .prev = AVAL_NONE,
+		               .next = AVAL_NONE,
+		               .is_live = true };
 
 	token->status = AVAL_TOKEN_OPEN;
 	token->registry = aval_token_add_text(token, e->registry);
@@ -248,9 +267,9 @@ static aval_status judge_issue(const aval_event *e, int64_t registered_at_ms, av
 aval_status aval_token_new(aval_token **token_out, const aval_event *issue, int64_t registered_at_ms,
                            const aval_allocator *allocator, aval_error *err)
 {
-	aval_status status = judge_issue(issue, registered_at_ms, err);
+	aval_status       status = judge_issue(issue, registered_at_ms, err);
 	const aval_issue *terms = &issue->internal.as.issue;
-	aval_token *token;
+	aval_token       *token;
 
 	if (status != AVAL_OK)
 		return status;
@@ -261,7 +280,7 @@ aval_status aval_token_new(aval_token **token_out, const aval_event *issue, int6
 	token->note_index.root = token->event_index.root = token->first_live = AVAL_NONE;
 	if (!aval_token_reserve(token, 1, 0,
 	                        5 + issue->registry.len + terms->supplier.len + terms->debtor.len +
-	                        terms->policy.arbiter.len + terms->policy.authority.len)) {
+	                                terms->policy.arbiter.len + terms->policy.authority.len)) {
 		aval_token_free(token);
 		return aval_fail_no_memory(err);
 	}

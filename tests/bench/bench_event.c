@@ -40,7 +40,8 @@ static void note_limit(sample *s, const aval_public_key *key)
 	aval_sha256_ctx     ctx;
 	aval_cbor_writer    w;
 
-	bench_require(aval_cose_sign_parse(&sign, s->envelope, s->envelope_len, AVAL_EVENT_TYP, NULL) == AVAL_OK,
+	bench_require(aval_cose_sign_parse(&sign, s->envelope, s->envelope_len, AVAL_EVENT_TYP, NULL) ==
+	                      AVAL_OK,
 	              "event: refused");
 	bench_require(aval_cose_sign_next(&cursor, &signature, &sign), "event: no signature");
 	aval_cose_hasher_init(&w, &ctx, signature.algorithm);
@@ -124,7 +125,8 @@ static void verify(void *state, size_t count)
 		aval_public_key key;
 		aval_event      event;
 
-		bench_require(aval_public_key_parse(&key, s->key, s->key_len, NULL) == AVAL_OK, "event: no key");
+		bench_require(aval_public_key_parse(&key, s->key, s->key_len, NULL) == AVAL_OK,
+		              "event: no key");
 		bench_require(aval_event_parse(&event, s->envelope, s->envelope_len, NULL) == AVAL_OK,
 		              "event: refused");
 		bench_require(aval_event_is_complete(&event), "event: not complete");
@@ -191,13 +193,28 @@ static void limit_esp256(void *state, size_t count)
 }
 
 static const bench_row rows[] = {
-	{ .name = "verify.event", .limit = "secp256k1: parse the key in full and verify ECDSA",
-	  .target_ratio_milli = 1100, .no_allocation = true,
-	  .setup = setup_es256k, .work = verify, .limit_work = limit_es256k, .teardown = free },
-	{ .name = "verify.event-schnorr", .limit = "secp256k1: parse the key by x and verify BIP340",
-	  .target_ratio_milli = 1100, .no_allocation = true,
-	  .setup = setup_schnorr, .work = verify, .limit_work = limit_schnorr, .teardown = free },
-	{ .name = "verify.event-p256", .limit = "mbedTLS: check the key and verify ECDSA", .target_ratio_milli = 1100,
-	  .setup = setup_esp256, .work = verify, .limit_work = limit_esp256, .teardown = free },
+	{ .name = "verify.event",
+	  .limit = "secp256k1: parse the key in full and verify ECDSA",
+	  .target_ratio_milli = 1100,
+	  .no_allocation = true,
+	  .setup = setup_es256k,
+	  .work = verify,
+	  .limit_work = limit_es256k,
+	  .teardown = free },
+	{ .name = "verify.event-schnorr",
+	  .limit = "secp256k1: parse the key by x and verify BIP340",
+	  .target_ratio_milli = 1100,
+	  .no_allocation = true,
+	  .setup = setup_schnorr,
+	  .work = verify,
+	  .limit_work = limit_schnorr,
+	  .teardown = free },
+	{ .name = "verify.event-p256",
+	  .limit = "mbedTLS: check the key and verify ECDSA",
+	  .target_ratio_milli = 1100,
+	  .setup = setup_esp256,
+	  .work = verify,
+	  .limit_work = limit_esp256,
+	  .teardown = free },
 };
 BENCH_AREA(event, rows);

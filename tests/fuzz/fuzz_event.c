@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Events, as bare payloads and as envelopes. A payload that is read is written again from its parts to the same bytes;
- * an ISSUE makes a token if, and only if, its signers are the right ones. An envelope that is read has the id of its
- * payload, as many signatures missing as signers have none, and no signature that verifies under no keys.
+ * Events, as bare payloads and as envelopes. A payload that is read is written again from its parts to the same
+ * bytes; an ISSUE makes a token if, and only if, its signers are the right ones. An envelope that is read has
+ * the id of its payload, as many signatures missing as signers have none, and no signature that verifies under
+ * no keys.
  */
 #include <string.h>
 
@@ -53,10 +54,11 @@ static void issue(const aval_event *event)
 		return;
 	}
 	FUZZ_REQUIRE(aval_event_issue(&said, event, NULL) == AVAL_OK);
-	FUZZ_REQUIRE((status == AVAL_OK) ==
-	             (event->signer_count == 1 &&
-	              (aval_event_has_signer(event, AVAL_ROLE_SUPPLIER, said.supplier.data, said.supplier.len) ||
-	               aval_event_has_signer(event, AVAL_ROLE_DEBTOR, said.debtor.data, said.debtor.len))));
+	FUZZ_REQUIRE(
+		(status == AVAL_OK) ==
+		(event->signer_count == 1 &&
+	         (aval_event_has_signer(event, AVAL_ROLE_SUPPLIER, said.supplier.data, said.supplier.len) ||
+	          aval_event_has_signer(event, AVAL_ROLE_DEBTOR, said.debtor.data, said.debtor.len))));
 	if (status != AVAL_OK)
 		return;
 	FUZZ_REQUIRE(aval_token_note(&note, token, 0, NULL) == AVAL_OK && note.is_live);
@@ -98,7 +100,8 @@ static void fuzz_envelope(const uint8_t *data, size_t size)
 	FUZZ_REQUIRE(memcmp(bare.id32, event.id32, 32) == 0);
 	for (; aval_event_next_signature(&s, &cursor, &event); count++) {
 		FUZZ_REQUIRE(s.offset < size && data[s.offset] == 0x83);
-		FUZZ_REQUIRE(aval_event_has_signer(&event, s.signer.role, s.signer.party.data, s.signer.party.len));
+		FUZZ_REQUIRE(
+			aval_event_has_signer(&event, s.signer.role, s.signer.party.data, s.signer.party.len));
 	}
 	FUZZ_REQUIRE(count == event.signature_count && count > 0);
 	cursor = (aval_event_cursor)AVAL_EVENT_CURSOR_INIT;

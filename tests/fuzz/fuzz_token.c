@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Histories. The bytes are a script of wishes that the builders are given; what they build is applied. A builder refuses
- * what applying would refuse, and whatever was applied, the live notes are the range without gap and overlap, and each list
- * of recourse lies at the high ends.
+ * Histories. The bytes are a script of wishes that the builders are given; what they build is applied. A
+ * builder refuses what applying would refuse, and whatever was applied, the live notes are the range without
+ * gap and overlap, and each list of recourse lies at the high ends.
  */
 #include <string.h>
 
@@ -13,7 +13,8 @@
 
 enum { OUT_CAP = 1 << 16, MAX_IO = 8, MAX_STEPS = 200 };
 
-static const char *const parties[] = { "vat:DE100000001", "vat:DE200000002", "vat:FR300000003", "vat:NL400000004" };
+static const char *const parties[] = { "vat:DE100000001", "vat:DE200000002", "vat:FR300000003",
+	                               "vat:NL400000004" };
 
 typedef struct script {
 	const uint8_t *data;
@@ -137,7 +138,8 @@ static void check_recourse(const aval_token *token, size_t number, const aval_no
 	FUZZ_REQUIRE(note->recourse_count <= AVAL_NOTE_MAX_RECOURSE);
 	for (size_t i = 0; i < note->recourse_count; i++) {
 		FUZZ_REQUIRE(aval_token_recourse(&recourse, token, number, i, NULL) == AVAL_OK);
-		FUZZ_REQUIRE(recourse.begin_minor >= note->begin_minor && recourse.begin_minor < note->end_minor);
+		FUZZ_REQUIRE(recourse.begin_minor >= note->begin_minor &&
+		             recourse.begin_minor < note->end_minor);
 		FUZZ_REQUIRE(recourse.end_minor == note->end_minor && recourse.assignor.len > 0);
 	}
 }

@@ -60,8 +60,8 @@ static void read_envelope(test_envelope *e)
 {
 	aval_error err = AVAL_ERROR_INIT;
 
-	ck_assert_msg(aval_event_parse(&e->event, e->bytes, e->len, &err) == AVAL_OK, "%s: %s at %zu", err.where, err.reason,
-	              err.offset);
+	ck_assert_msg(aval_event_parse(&e->event, e->bytes, e->len, &err) == AVAL_OK, "%s: %s at %zu",
+	              err.where, err.reason, err.offset);
 }
 
 static aval_status sign(test_envelope *out, const aval_event *event, aval_role role, aval_text party,
@@ -134,7 +134,8 @@ START_TEST(test_protected)
 }
 END_TEST
 
-static const unsigned orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+static const unsigned orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 },
+	                               { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 
 START_TEST(test_signing_commutes)
 {
@@ -210,8 +211,8 @@ START_TEST(test_sign_refusals)
 	read_envelope(&one);
 	ck_assert_int_eq(sign_as(&out, &one.event, 1, &err), AVAL_E_COSE_ORDER);
 	out.len = 0;
-	ck_assert_int_eq(aval_event_sign(NULL, &out.len, &payload.event, AVAL_ROLE_DEBTOR, world.parties[1].data,
-	                                 world.parties[1].len, &keys[1], NULL, &err),
+	ck_assert_int_eq(aval_event_sign(NULL, &out.len, &payload.event, AVAL_ROLE_DEBTOR,
+	                                 world.parties[1].data, world.parties[1].len, &keys[1], NULL, &err),
 	                 AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(out.len, one.len);
 	aval_token_free(token);
@@ -227,7 +228,8 @@ START_TEST(test_every_bit)
 
 	for (size_t bit = 0; bit < 8 * complete.len; bit++) {
 		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		if (aval_event_parse(&event, bytes, complete.len, NULL) == AVAL_OK && aval_event_is_complete(&event))
+		if (aval_event_parse(&event, bytes, complete.len, NULL) == AVAL_OK &&
+		    aval_event_is_complete(&event))
 			ck_assert_msg(aval_event_verify_signatures(&event, world.sorted, 3, NULL) != AVAL_OK,
 			              "bit %zu may be flipped", bit);
 		bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);

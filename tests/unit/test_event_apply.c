@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Histories of tests/vectors/event-apply.json: the last event gives this state, or is refused with this status for this
- * field and leaves the token as it was. The builders refuse it for the same reason.
+ * Histories of tests/vectors/event-apply.json: the last event gives this state, or is refused with this status
+ * for this field and leaves the token as it was. The builders refuse it for the same reason.
  */
 #include <stdio.h>
 
@@ -28,8 +28,8 @@ static void read_step(test_step *step, const struct vector_case *c, long long in
 
 	snprintf(name, sizeof name, "input.events.%lld.payload", index);
 	len = from_hex(step->payload, sizeof step->payload, vector_text(c, name));
-	ck_assert_msg(aval_event_parse_payload(&step->event, step->payload, len, &err) == AVAL_OK, "%s: event %lld: %s: %s",
-	              c->id, index, err.where, err.reason);
+	ck_assert_msg(aval_event_parse_payload(&step->event, step->payload, len, &err) == AVAL_OK,
+	              "%s: event %lld: %s: %s", c->id, index, err.where, err.reason);
 	snprintf(name, sizeof name, "input.events.%lld.registered_at", index);
 	step->registered_at_ms = vector_number(c, name);
 }
@@ -47,7 +47,8 @@ static aval_status apply(aval_token **token, const test_step *step, aval_error *
 }
 
 /* What the builder makes of the same wishes. */
-static aval_status rebuild(uint8_t *out, size_t *len, const aval_token *token, const aval_event *e, aval_error *err)
+static aval_status rebuild(uint8_t *out, size_t *len, const aval_token *token, const aval_event *e,
+                           aval_error *err)
 {
 	static uint8_t     inputs[AVAL_EVENT_MAX_INPUTS][32];
 	static aval_output outputs[AVAL_EVENT_MAX_OUTPUTS];
@@ -90,12 +91,14 @@ static aval_status rebuild(uint8_t *out, size_t *len, const aval_token *token, c
 /* These say where an event belongs, or who signs it: a builder puts them right. */
 static bool is_of_builder(aval_status status)
 {
-	return status != AVAL_E_TOKEN_REGISTRY && status != AVAL_E_TOKEN_OTHER && status != AVAL_E_TOKEN_EXPIRED &&
-	       status != AVAL_E_TOKEN_RECORD && status != AVAL_E_TOKEN_SIGNERS && status != AVAL_E_TOKEN_DUPLICATE_EVENT;
+	return status != AVAL_E_TOKEN_REGISTRY && status != AVAL_E_TOKEN_OTHER &&
+	       status != AVAL_E_TOKEN_EXPIRED && status != AVAL_E_TOKEN_RECORD &&
+	       status != AVAL_E_TOKEN_SIGNERS && status != AVAL_E_TOKEN_DUPLICATE_EVENT;
 }
 
 /* Built before it is applied: the same bytes, or the same refusal. */
-static void check_builder(const struct vector_case *c, const aval_token *token, const test_step *step, aval_status want)
+static void check_builder(const struct vector_case *c, const aval_token *token, const test_step *step,
+                          aval_status want)
 {
 	static uint8_t out[16384];
 	size_t         len = 0, need;
@@ -112,7 +115,8 @@ static void check_builder(const struct vector_case *c, const aval_token *token, 
 		return;
 	}
 	ck_assert_int_eq(status, AVAL_E_BUFFER_TOO_SMALL);
-	ck_assert_msg(len == step->event.payload.len, "%s: built: %zu bytes, want %zu", c->id, len, step->event.payload.len);
+	ck_assert_msg(len == step->event.payload.len, "%s: built: %zu bytes, want %zu", c->id, len,
+	              step->event.payload.len);
 	need = len;
 	len = need - 1;
 	memset(out, 0x5A, sizeof out);
@@ -145,18 +149,19 @@ START_TEST(test_apply)
 
 	for (long long i = 0; i < count - 1; i++) {
 		read_step(&step, c, i);
-		ck_assert_msg(apply(&token, &step, &err) == AVAL_OK, "%s: event %lld: %s: %s", c->id, i, err.where, err.reason);
+		ck_assert_msg(apply(&token, &step, &err) == AVAL_OK, "%s: event %lld: %s: %s", c->id, i,
+		              err.where, err.reason);
 	}
 	read_step(&step, c, count - 1);
 	check_builder(c, token, &step, want);
 	if (token != NULL)
 		token_show(before, token);
 	status = apply(&token, &step, &err);
-	ck_assert_msg(status == want, "%s: got %s (%s: %s), want %s", c->id, aval_status_name(status), err.where, err.reason,
-	              aval_status_name(want));
+	ck_assert_msg(status == want, "%s: got %s (%s: %s), want %s", c->id, aval_status_name(status),
+	              err.where, err.reason, aval_status_name(want));
 	if (status != AVAL_OK) {
-		ck_assert_msg(strcmp(err.where, vector_text(c, "expect.where")) == 0, "%s: got %s, want %s", c->id, err.where,
-		              vector_text(c, "expect.where"));
+		ck_assert_msg(strcmp(err.where, vector_text(c, "expect.where")) == 0, "%s: got %s, want %s",
+		              c->id, err.where, vector_text(c, "expect.where"));
 		ck_assert_uint_eq(err.offset, AVAL_NO_OFFSET);
 	}
 	if (token != NULL)

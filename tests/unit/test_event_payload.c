@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Payloads of tests/vectors/event-payload.json: read, or refused with this status, at this byte, for this field. */
+/* Payloads of tests/vectors/event-payload.json: read, or refused with this status, at this byte, for this
+ * field. */
 #include <check.h>
 
 #include "crypto_fixture.h"
@@ -17,10 +18,10 @@ static void check_refused(const struct vector_case *c, aval_status status, const
 
 	ck_assert_msg(strcmp(aval_status_name(status), want) == 0, "%s: got %s (%s: %s), want %s", c->id,
 	              aval_status_name(status), err->where, err->reason, want);
-	ck_assert_msg(strcmp(err->where, vector_text(c, "expect.where")) == 0, "%s: got %s, want %s", c->id, err->where,
-	              vector_text(c, "expect.where"));
-	ck_assert_msg(err->offset == (size_t)vector_number(c, "expect.offset"), "%s: got %zu, want %lld", c->id, err->offset,
-	              vector_number(c, "expect.offset"));
+	ck_assert_msg(strcmp(err->where, vector_text(c, "expect.where")) == 0, "%s: got %s, want %s", c->id,
+	              err->where, vector_text(c, "expect.where"));
+	ck_assert_msg(err->offset == (size_t)vector_number(c, "expect.offset"), "%s: got %zu, want %lld", c->id,
+	              err->offset, vector_number(c, "expect.offset"));
 	ck_assert_int_eq(err->status, status);
 }
 
@@ -35,7 +36,8 @@ static void check_parts(const struct vector_case *c, const aval_event *event)
 		ck_assert(aval_event_has_signer(event, signer.role, signer.party.data, signer.party.len));
 		count++;
 	}
-	ck_assert_msg(count == event->signer_count, "%s: %zu signers of %zu", c->id, count, event->signer_count);
+	ck_assert_msg(count == event->signer_count, "%s: %zu signers of %zu", c->id, count,
+	              event->signer_count);
 	cursor = (aval_event_cursor)AVAL_EVENT_CURSOR_INIT;
 	for (count = 0; aval_event_next_output(&output, &cursor, event); count++)
 		ck_assert_int_ge(output.length_minor, output.recourse_minor);
@@ -59,14 +61,16 @@ START_TEST(test_payload)
 		ck_assert_uint_eq(event.signer_count, 77);
 		return;
 	}
-	ck_assert_msg(status == AVAL_OK, "%s: got %s (%s: %s)", c->id, aval_status_name(status), err.where, err.reason);
+	ck_assert_msg(status == AVAL_OK, "%s: got %s (%s: %s)", c->id, aval_status_name(status), err.where,
+	              err.reason);
 	ck_assert_int_eq(err.status, AVAL_OK);
 	from_hex(id, sizeof id, vector_text(c, "expect.id"));
 	ck_assert_mem_eq(event.id32, id, 32);
 	check_parts(c, &event);
 	/* No beginning of a payload is a payload. */
 	for (size_t cut = 0; cut < len; cut++)
-		ck_assert_msg(aval_event_parse_payload(&event, payload, cut, NULL) != AVAL_OK, "%s: cut at %zu", c->id, cut);
+		ck_assert_msg(aval_event_parse_payload(&event, payload, cut, NULL) != AVAL_OK, "%s: cut at %zu",
+		              c->id, cut);
 }
 END_TEST
 
@@ -85,13 +89,14 @@ START_TEST(test_too_long)
 END_TEST
 
 static const char *const types[] = {
-	NULL, "ISSUE", "ACCEPT", "REJECT", "VOID", "GUARANTEE", "ASSIGN", "RESERVE", "UNRESERVE", "PLEDGE", "RELEASE",
-	"ENFORCE", "NOTIFY", "ACKNOWLEDGE", "DILUTE", "DISPUTE", "RESOLVE", "PAID", "PAY", "DEFAULT", "RECOURSE", "CANCEL",
-	"FREEZE", "UNFREEZE", "MOVE", NULL,
+	NULL,      "ISSUE",     "ACCEPT",   "REJECT",  "VOID",    "GUARANTEE", "ASSIGN",
+	"RESERVE", "UNRESERVE", "PLEDGE",   "RELEASE", "ENFORCE", "NOTIFY",    "ACKNOWLEDGE",
+	"DILUTE",  "DISPUTE",   "RESOLVE",  "PAID",    "PAY",     "DEFAULT",   "RECOURSE",
+	"CANCEL",  "FREEZE",    "UNFREEZE", "MOVE",    NULL,
 };
 static const char *const roles[] = {
-	NULL, "supplier", "debtor", "holder", "assignee", "pledgee", "guarantor", "payer", "arbiter", "authority", "registry",
-	"previous-registry", NULL,
+	NULL,    "supplier", "debtor",    "holder",   "assignee",          "pledgee", "guarantor",
+	"payer", "arbiter",  "authority", "registry", "previous-registry", NULL,
 };
 static const char *const statuses[] = { NULL, "open", "accepted", "rejected", "void", NULL };
 

@@ -55,8 +55,8 @@ static inline void test_read(test_payload *p)
 {
 	aval_error err = AVAL_ERROR_INIT;
 
-	ck_assert_msg(aval_event_parse_payload(&p->event, p->bytes, p->len, &err) == AVAL_OK, "%s: %s", err.where,
-	              err.reason);
+	ck_assert_msg(aval_event_parse_payload(&p->event, p->bytes, p->len, &err) == AVAL_OK, "%s: %s",
+	              err.where, err.reason);
 }
 
 static inline void test_issue(test_payload *p, int64_t face_minor)
@@ -65,7 +65,8 @@ static inline void test_issue(test_payload *p, int64_t face_minor)
 	aval_error         err = AVAL_ERROR_INIT;
 
 	p->len = sizeof p->bytes;
-	ck_assert_msg(aval_issue_build(p->bytes, &p->len, &options, &err) == AVAL_OK, "%s: %s", err.where, err.reason);
+	ck_assert_msg(aval_issue_build(p->bytes, &p->len, &options, &err) == AVAL_OK, "%s: %s", err.where,
+	              err.reason);
 	test_read(p);
 }
 
@@ -88,7 +89,8 @@ static inline aval_status test_apply(aval_token *token, test_payload *p, aval_st
 	return aval_token_apply(token, &p->event, NOW_MS, err);
 }
 
-static inline aval_status test_accept(aval_token *token, int64_t accepted_minor, bool has_consent, aval_error *err)
+static inline aval_status test_accept(aval_token *token, int64_t accepted_minor, bool has_consent,
+                                      aval_error *err)
 {
 	static test_payload p;
 	aval_accept_options options = AVAL_ACCEPT_OPTIONS_INIT;
@@ -142,6 +144,16 @@ static inline aval_status test_assign(aval_token *token, const size_t *notes, si
 	options.assign.kind = kind;
 	p.len = sizeof p.bytes;
 	return test_apply(token, &p, aval_assign_build(p.bytes, &p.len, token, &options, err), err);
+}
+
+static inline aval_output output(int64_t length, const char *holder, int64_t recourse)
+{
+	return (aval_output){ length, aval_text_z(holder), recourse };
+}
+
+static inline void ck_ok(aval_status status, const aval_error *err)
+{
+	ck_assert_msg(status == AVAL_OK, "%s: %s: %s", aval_status_name(status), err->where, err->reason);
 }
 
 #endif
