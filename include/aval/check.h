@@ -31,7 +31,7 @@ typedef enum aval_severity {
 typedef struct aval_rule {
 	const char   *name;     /**< "BR-CO-10"; our own begin with "AVAL-" */
 	aval_severity severity;
-	const char   *terms;    /**< terms involved, e.g. "BT-106 BG-25/BT-131"; a group without index is each of it */
+	const char   *terms;    /**< terms involved, "BT-106 BG-25/BT-131"; a group without index is each */
 	const char   *text;     /**< what must be true, an English sentence fragment */
 } aval_rule;
 
@@ -91,7 +91,7 @@ AVAL_API bool aval_check_is_valid(const aval_check *check);
 /** How many findings there are, warnings included. */
 AVAL_API size_t aval_check_finding_count(const aval_check *check);
 
-/** The findings, in the order of the rules, then of the invoice; NULL if there are none. Borrowed from the check. */
+/** The findings, sums first, NULL if there are none; borrowed from the check. */
 AVAL_API const aval_finding *aval_check_findings(const aval_check *check);
 
 /** Name and version of the rule set: of the official artefacts and of our own rules. */
@@ -113,8 +113,8 @@ typedef struct aval_financing {
  * Tell what a token over this invoice would say, or why there can be none.
  *
  * This is the gate of ISSUE. It looks at what a token depends on and at nothing else: an invoice whose sums are
- * wrong passes here and fails aval_check_invoice(). Where several reasons apply, the first in the order below is
- * given.
+ * wrong passes here and fails aval_check_invoice(). Where several reasons apply, the first by the order of the
+ * spec is given.
  *
  * @param[out] financing_out  written on success.
  * @param[in]  invoice        an imported invoice.
@@ -123,10 +123,10 @@ typedef struct aval_financing {
  * @retval AVAL_OK                        a token may be issued over 1..payable_minor.
  * @retval AVAL_E_INVOICE_CREDIT_NOTE     a CreditNote, or a type code (BT-3) of the credit notes.
  * @retval AVAL_E_INVOICE_TERM_REPEATED   a term that the token depends on stands twice.
- * @retval AVAL_E_INVOICE_TERM_MISSING    a mandatory term is absent or empty, or there is neither due date nor terms.
+ * @retval AVAL_E_INVOICE_TERM_MISSING    a mandatory term is absent or empty, or both due date and terms are.
  * @retval AVAL_E_INVOICE_CURRENCY        BT-5 is no currency of ISO 4217 with minor units.
- * @retval AVAL_E_INVOICE_TERM_VALUE      a type code that makes no claim, a date that is none, or an amount due that
- *                                        is no decimal, or finer than the minor unit.
+ * @retval AVAL_E_INVOICE_TERM_VALUE      a type code that makes no claim, a date that is none, an amount due
+ *                                        that is no decimal or too fine, a value with a defect.
  * @retval AVAL_E_INVOICE_NOT_PAYABLE     the amount due is zero or negative.
  * @retval AVAL_E_OVERFLOW                the amount due is above 2^63 - 1 minor units.
  *

@@ -25,9 +25,9 @@ extern "C" {
 /**
  * An exact decimal: (-1)^negative * (high * 2^64 + low) / 10^scale.
  *
- * The functions of this header make it in one form only: no trailing zero after the point, no negative zero; so two
- * numbers are equal if their fields are. Where a call says "a decimal", a struct whose coefficient or scale is out
- * of bounds is refused. All zero bytes are the number 0.
+ * The functions of this header make it in one form only: no trailing zero after the point, no negative zero; so
+ * two numbers are equal if their fields are. Where a call says "a decimal", a struct whose coefficient or scale
+ * is out of bounds is refused. All zero bytes are the number 0.
  */
 typedef struct aval_decimal {
 	uint64_t high;     /**< upper 64 bits of the coefficient, which is below 10^34 */
@@ -69,8 +69,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_decimal_parse(
 /**
  * Write a number in its one canonical form.
  *
- * At least one digit before the point, no other leading zero, no trailing zero after the point, no point without a
- * fraction, no "+", no "-0", no exponent. It is not NUL-terminated.
+ * At least one digit before the point, no other leading zero, no trailing zero after the point, no point
+ * without a fraction, no "+", no "-0", no exponent. It is not NUL-terminated.
  *
  * @param[out] text_out  AVAL_DECIMAL_MAX_LEN bytes.
  * @param[in]  decimal   a decimal.
@@ -164,7 +164,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_decimal_div(
 /**
  * Round a number to at most digits digits after the point.
  *
- * It cannot overflow. A number with no more digits is returned as it is; so is any number if the mode is unknown.
+ * It cannot overflow. A number with no more digits is returned as it is; so is any if the mode is unknown.
  */
 AVAL_API aval_decimal aval_decimal_round(
 	const aval_decimal *decimal,

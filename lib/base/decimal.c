@@ -104,7 +104,8 @@ static bool add_signed(aval_decimal *sum_out, const aval_decimal *a, const aval_
 	return aval_decimal_pack(sum_out, &x, scale, a->negative);
 }
 
-aval_status aval_decimal_add(aval_decimal *sum_out, const aval_decimal *a, const aval_decimal *b, aval_error *err)
+aval_status aval_decimal_add(aval_decimal *sum_out, const aval_decimal *a, const aval_decimal *b,
+                             aval_error *err)
 {
 	if (!aval_decimal_in_bounds(a) || !aval_decimal_in_bounds(b))
 		return bad_operand(err);
@@ -250,7 +251,8 @@ aval_status aval_decimal_to_minor(int64_t *minor_out, const aval_decimal *decima
 	load(&a, decimal);
 	aval_wide_mul_pow10(&a, exponent);
 	if (aval_wide_div_pow10(&a, decimal->scale))
-		return aval_fail(err, AVAL_E_DECIMAL_INEXACT, "decimal", "finer than the currency's minor unit");
+		return aval_fail(err, AVAL_E_DECIMAL_INEXACT, "decimal",
+		                 "finer than the currency's minor unit");
 	if (!aval_wide_get(&high, &low, &a) || high != 0 || low > limit)
 		return aval_fail(err, AVAL_E_OVERFLOW, "decimal", "outside 64 bits of minor units");
 	*minor_out = !decimal->negative ? (int64_t)low : low == limit ? INT64_MIN : -(int64_t)low;

@@ -17,7 +17,8 @@ static size_t digits_end(const char *text, size_t begin, size_t len)
 
 static aval_status bad_syntax(size_t offset, aval_error *err)
 {
-	return aval_fail_at(err, AVAL_E_DECIMAL_SYNTAX, offset, "decimal", "not [+-] digits with at most one point");
+	return aval_fail_at(err, AVAL_E_DECIMAL_SYNTAX, offset, "decimal",
+	                    "not [+-] digits with at most one point");
 }
 
 static aval_status split(struct parts *out, const char *text, size_t len, aval_error *err)

@@ -4,7 +4,9 @@
 
 #include "base/wide.h"
 
-static const uint32_t pow10_small[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000 };
+static const uint32_t pow10_small[] = {
+	1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000,
+};
 
 static void trim(aval_wide *a)
 {
@@ -122,9 +124,10 @@ void aval_wide_mul_pow10(aval_wide *a, unsigned power)
 
 size_t aval_wide_bits(const aval_wide *a)
 {
-	size_t bits = a->count * 32;
+	size_t   bits = a->count * 32;
+	uint32_t top = bits > 0 ? a->limb[a->count - 1] : UINT32_MAX;
 
-	for (uint32_t top = a->count > 0 ? a->limb[a->count - 1] : 0; top != 0 && (top & 0x80000000u) == 0; top <<= 1)
+	for (; (top & UINT32_C(0x80000000)) == 0; top <<= 1)
 		bits--;
 	return bits;
 }

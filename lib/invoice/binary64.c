@@ -14,7 +14,7 @@ static uint64_t low_bits(const aval_wide *a)
 	return low;
 }
 
-/* The double next to magnitude * 2^exponent and, if rest, a little more; magnitude has 55 bits at least then. */
+/* The double next to magnitude * 2^exponent and, if rest, a little more; then magnitude has 55 bits or more. */
 static aval_binary64 nearest(const aval_wide *magnitude, int exponent, bool rest, bool negative)
 {
 	aval_wide a = *magnitude;
@@ -56,7 +56,8 @@ aval_binary64 aval_binary64_from(const aval_decimal *decimal)
 /* Both mantissas in units of the smaller exponent, which is returned. */
 static int align(aval_wide *x, aval_wide *y, const aval_binary64 *a, const aval_binary64 *b)
 {
-	int exponent = a->mantissa == 0 || (b->mantissa != 0 && b->exponent < a->exponent) ? b->exponent : a->exponent;
+	bool b_is_finer = a->mantissa == 0 || (b->mantissa != 0 && b->exponent < a->exponent);
+	int  exponent = b_is_finer ? b->exponent : a->exponent;
 
 	aval_wide_set(x, 0, a->mantissa);
 	aval_wide_set(y, 0, b->mantissa);

@@ -31,7 +31,7 @@ int aval_binary64_compare(const aval_binary64 *a, const aval_binary64 *b);
 /* The same with the exact values of both. */
 int aval_binary64_compare_decimal(const aval_binary64 *a, const aval_decimal *b);
 
-/* The exact value times factor, rounded as round() does to an integer; false if that has more than 34 digits. */
+/* The exact value times factor, rounded to an integer as by round(); false if that has more than 34 digits. */
 bool aval_binary64_round(aval_decimal *integer_out, const aval_binary64 *a, uint32_t factor);
 
 #endif

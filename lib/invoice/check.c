@@ -24,7 +24,8 @@ static void run(aval_checker *c)
 }
 
 /* One block: the object, its findings, their text. */
-static aval_status make_check(aval_check **check_out, aval_checker *c, const aval_allocator *allocator, aval_error *err)
+static aval_status make_check(aval_check **check_out, aval_checker *c, const aval_allocator *allocator,
+                              aval_error *err)
 {
 	size_t      size;
 	aval_check *check;
@@ -60,8 +61,8 @@ static bool alloc_scratch(aval_checker *c, const aval_allocator *allocator)
 	return c->buckets != NULL || c->bucket_capacity == 0;
 }
 
-aval_status aval_check_terms(aval_check **check_out, const aval_check_input *input, const aval_allocator *allocator,
-                             aval_error *err)
+aval_status aval_check_terms(aval_check **check_out, const aval_check_input *input,
+                             const aval_allocator *allocator, aval_error *err)
 {
 	aval_checker c = { .in = input, .is_cii = input->syntax == AVAL_INVOICE_CII };
 	aval_status  status;

@@ -27,8 +27,8 @@ typedef struct aval_check_input {
 	aval_text            today; /* a date, or empty */
 } aval_check_input;
 
-aval_status aval_check_terms(aval_check **check_out, const aval_check_input *input, const aval_allocator *allocator,
-                             aval_error *err);
+aval_status aval_check_terms(aval_check **check_out, const aval_check_input *input,
+                             const aval_allocator *allocator, aval_error *err);
 
 aval_status aval_terms_financeable(aval_financing *out, const aval_check_input *input, aval_error *err);
 
@@ -36,9 +36,11 @@ aval_status aval_terms_financeable(aval_financing *out, const aval_check_input *
 
 /* Terms that stand once and that rules read, in the order of their numbers. */
 typedef enum aval_slot {
-	AVAL_SLOT_NONE, AVAL_SLOT_1, AVAL_SLOT_2, AVAL_SLOT_3, AVAL_SLOT_5, AVAL_SLOT_6, AVAL_SLOT_9, AVAL_SLOT_20,
+	AVAL_SLOT_NONE,
+	AVAL_SLOT_1, AVAL_SLOT_2, AVAL_SLOT_3, AVAL_SLOT_5, AVAL_SLOT_6, AVAL_SLOT_9, AVAL_SLOT_20,
 	AVAL_SLOT_27, AVAL_SLOT_44, AVAL_SLOT_59, AVAL_SLOT_106, AVAL_SLOT_107, AVAL_SLOT_108, AVAL_SLOT_109,
-	AVAL_SLOT_110, AVAL_SLOT_111, AVAL_SLOT_112, AVAL_SLOT_113, AVAL_SLOT_114, AVAL_SLOT_115, AVAL_SLOT_COUNT
+	AVAL_SLOT_110, AVAL_SLOT_111, AVAL_SLOT_112, AVAL_SLOT_113, AVAL_SLOT_114, AVAL_SLOT_115,
+	AVAL_SLOT_COUNT
 } aval_slot;
 
 /* Path of a slot's term. */
@@ -111,7 +113,7 @@ typedef struct aval_checker {
 	aval_decimal            number[AVAL_SLOT_COUNT]; /* of amounts that are present and readable */
 	bool                    readable[AVAL_SLOT_COUNT];
 	const aval_term        *section[AVAL_SECTION_COUNT][2]; /* [begin, end) */
-	aval_term_key          *keys;    /* one for each term; may be NULL for the gate, which reads no groups */
+	aval_term_key          *keys; /* one for each term; may be NULL for the gate, which reads no groups */
 	aval_vat_bucket        *buckets; /* memory for the VAT rules: one for each breakdown */
 	size_t                  bucket_capacity;
 	/* The sink: without findings it counts. */
@@ -129,7 +131,8 @@ bool aval_check_next_group(aval_group *out, aval_group_cursor *cursor);
 size_t aval_check_group_count(const aval_checker *c, aval_section section);
 bool aval_check_is_vat(const aval_checker *c, const aval_group *g); /* of the breakdown */
 bool aval_check_is_repeated(const aval_checker *c, aval_text path);
-size_t aval_check_find_defect(const aval_checker *c, aval_text path); /* the first of a path, or where it would be */
+/* The first defect of a path, or where it would be. */
+size_t aval_check_find_defect(const aval_checker *c, aval_text path);
 bool aval_term_number(aval_decimal *out, const aval_term *term);
 bool aval_term_is_blank(const aval_term *term); /* absent counts as blank */
 aval_sum aval_check_sum(const aval_checker *c, aval_section section);
@@ -144,13 +147,13 @@ void aval_check_report_number(aval_checker *c, const char *rule, aval_text where
                               const aval_term *found);
 aval_text aval_term_value_or_absent(const aval_term *term);
 
-/* Path of a term of a group, whether it is there or not; into out, which has room for AVAL_TERM_PATH_MAX_LEN. */
+/* Path of a term of a group, there or not; out has room for AVAL_TERM_PATH_MAX_LEN. */
 aval_text aval_group_path(char *out, const aval_group *group, int place);
 
 /* check_rules.c */
 const aval_rule *aval_rule_find(const char *name);
 
-/* check_vat.c: round(|base| * (rate div 100) * 100) div 100 over decimals; false if it has more than 34 digits. */
+/* check_vat.c: round(|base| * (rate div 100) * 100) div 100, in decimals; false past 34 digits. */
 bool aval_vat_of(aval_decimal *out, const aval_decimal *base, const aval_decimal *rate);
 
 /* The rules themselves, in the order of the findings. */

@@ -182,7 +182,8 @@ static const aval_decimal one = { 0, 1, 0, false }, minus_one = { 0, 1, 0, true 
 /* base - 1 and base + 1 as doubles around the sum, which is exact or a double too. */
 static bool is_near(const aval_decimal *base, const aval_decimal *sum, bool sum_is_double)
 {
-	aval_binary64 b = aval_binary64_from(base), up = aval_binary64_from(&one), down = aval_binary64_from(&minus_one);
+	aval_binary64 up = aval_binary64_from(&one), down = aval_binary64_from(&minus_one);
+	aval_binary64 b = aval_binary64_from(base);
 	aval_binary64 below = aval_binary64_add(&b, &down), above = aval_binary64_add(&b, &up);
 	aval_binary64 s = aval_binary64_from(sum);
 
@@ -217,7 +218,8 @@ static bool base_holds_ubl(const aval_checker *c, const struct category *categor
 		return aval_decimal_compare(base, sum) == 0;
 	if (is_near(base, sum, false))
 		return true;
-	return is_s && others > 0 && total_of(&without_lines, b, false, false) && is_near(base, &without_lines, false);
+	return is_s && others > 0 && total_of(&without_lines, b, false, false) &&
+	       is_near(base, &without_lines, false);
 }
 
 static bool base_holds(const aval_checker *c, const struct category *category, const aval_vat_bucket *b,
@@ -228,7 +230,8 @@ static bool base_holds(const aval_checker *c, const struct category *category, c
 	return category->base_cii == BASE_ROUNDED ? equal_as_doubles(base, sum) : is_near(base, sum, true);
 }
 
-static void report(aval_checker *c, const char *rule, const aval_group *g, int place, const aval_decimal *expected)
+static void report(aval_checker *c, const char *rule, const aval_group *g, int place,
+                   const aval_decimal *expected)
 {
 	char path[AVAL_TERM_PATH_MAX_LEN];
 
@@ -239,7 +242,8 @@ static void report_too_long(aval_checker *c, const char *rule, const aval_group 
 {
 	char path[AVAL_TERM_PATH_MAX_LEN];
 
-	aval_check_report(c, rule, aval_group_path(path, g, place), aval_text_z("an amount of at most 34 digits"),
+	aval_check_report(c, rule, aval_group_path(path, g, place),
+	                  aval_text_z("an amount of at most 34 digits"),
 	                  aval_term_value_or_absent(g->term[place]));
 }
 
@@ -268,7 +272,8 @@ static bool tax_as_double(aval_decimal *out, const aval_decimal *base, const ava
 	aval_binary64             b = aval_binary64_from(&magnitude), r = aval_binary64_from(rate);
 	aval_binary64             product = aval_binary64_mul(&b, &r);
 
-	return aval_binary64_round(out, &product, 1) && aval_decimal_mul(out, out, &one_percent, NULL) == AVAL_OK;
+	return aval_binary64_round(out, &product, 1) &&
+	       aval_decimal_mul(out, out, &one_percent, NULL) == AVAL_OK;
 }
 
 /* |tax| - 1 < computed < |tax| + 1, compared as doubles where the computed one is. */
@@ -311,8 +316,8 @@ static void check_tax(aval_checker *c, const struct category *category, const av
 	}
 	if (!(as_double ? tax_as_double(&computed, &base, &rate) : aval_vat_of(&computed, &base, &rate)))
 		report_too_long(c, category->tax_rule, g, AVAL_IN_AMOUNT);
-	else if (g->term[AVAL_IN_AMOUNT] == NULL || g->term[AVAL_IN_BASE] == NULL || g->term[AVAL_IN_RATE] == NULL ||
-	         !tax_holds(&tax, &computed, as_double))
+	else if (g->term[AVAL_IN_AMOUNT] == NULL || g->term[AVAL_IN_BASE] == NULL ||
+	         g->term[AVAL_IN_RATE] == NULL || !tax_holds(&tax, &computed, as_double))
 		report(c, category->tax_rule, g, AVAL_IN_AMOUNT, &computed);
 }
 

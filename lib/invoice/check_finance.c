@@ -83,7 +83,7 @@ static void check_form_defects(aval_checker *c)
 	for (size_t i = 0; i < c->in->defect_count; i++) {
 		aval_text        path = c->in->defects[i].path;
 		const aval_term *term = find_term(c, path);
-		bool             holds = false, is_first = i == 0 || !aval_text_equal(c->in->defects[i - 1].path, path);
+		bool holds = false, is_first = i == 0 || !aval_text_equal(c->in->defects[i - 1].path, path);
 		const char      *form = is_first && term != NULL ? form_of(c, term, &holds) : NULL;
 
 		if (holds && aval_has_form_defect(c, i, term))
@@ -161,7 +161,8 @@ static void check_type(aval_checker *c)
 	else if (kind == AVAL_DOCUMENT_FACTORED)
 		aval_check_report_slot(c, "AVAL-FACTORED", AVAL_SLOT_3, "an invoice that is not assigned yet");
 	else if (kind != AVAL_DOCUMENT_INVOICE && !aval_term_is_blank(c->slot[AVAL_SLOT_3]))
-		aval_check_report_slot(c, "AVAL-TYPE", AVAL_SLOT_3, "the type code of an invoice that makes a claim");
+		aval_check_report_slot(c, "AVAL-TYPE", AVAL_SLOT_3,
+		                       "the type code of an invoice that makes a claim");
 }
 
 static void check_payable(aval_checker *c)
@@ -171,7 +172,8 @@ static void check_payable(aval_checker *c)
 	if (aval_decimal_sign(&c->number[AVAL_SLOT_115]) <= 0)
 		aval_check_report_slot(c, "AVAL-PAYABLE", AVAL_SLOT_115, "above 0");
 	else if (aval_term_is_blank(c->slot[AVAL_SLOT_9]) && aval_term_is_blank(c->slot[AVAL_SLOT_20]))
-		aval_check_report_slot(c, "AVAL-DUE", AVAL_SLOT_9, "a due date (BT-9) or payment terms (BT-20)");
+		aval_check_report_slot(c, "AVAL-DUE", AVAL_SLOT_9,
+		                       "a due date (BT-9) or payment terms (BT-20)");
 }
 
 /* Totals of the invoice's currency; BT-111 is in another one. */
@@ -203,7 +205,8 @@ static void check_currency(aval_checker *c)
 	if (aval_term_is_blank(c->slot[AVAL_SLOT_5]))
 		return;
 	if (aval_currency_exponent(&exponent, code.data, code.len, NULL) != AVAL_OK) {
-		aval_check_report_slot(c, "AVAL-CURRENCY", AVAL_SLOT_5, "a currency of ISO 4217 with minor units");
+		aval_check_report_slot(c, "AVAL-CURRENCY", AVAL_SLOT_5,
+		                       "a currency of ISO 4217 with minor units");
 		return;
 	}
 	for (size_t i = 0; i < sizeof totals / sizeof totals[0]; i++)
@@ -230,7 +233,8 @@ static void check_payee(aval_checker *c)
 {
 	if (!aval_term_is_blank(c->slot[AVAL_SLOT_59]) &&
 	    !aval_text_equal(value_of(c, AVAL_SLOT_59), value_of(c, AVAL_SLOT_27)))
-		aval_check_report(c, "AVAL-PAYEE", aval_text_z("BT-59"), value_of(c, AVAL_SLOT_27), value_of(c, AVAL_SLOT_59));
+		aval_check_report(c, "AVAL-PAYEE", aval_text_z("BT-59"), value_of(c, AVAL_SLOT_27),
+		                  value_of(c, AVAL_SLOT_59));
 }
 
 void aval_check_finance(aval_checker *c)

@@ -24,7 +24,7 @@ static unsigned kept_digits(const aval_checker *c)
 	return exponent < 2 ? exponent : 2;
 }
 
-/* Two units of the last digit kept; forints are rounded to whole ones in practice, and keep their cents on paper. */
+/* Two units of the last digit kept; forints are rounded to whole ones in practice. */
 static aval_decimal slack_of(const aval_checker *c, unsigned digits)
 {
 	const aval_term *currency = c->slot[AVAL_SLOT_5];
@@ -68,7 +68,8 @@ static bool read_line(line_numbers *n, const aval_group *line)
 	       line->term[AVAL_IN_PRICE] != NULL && !n->charges.unreadable && !n->allowances.unreadable &&
 	       aval_term_number(&n->net, line->term[AVAL_IN_AMOUNT]) &&
 	       aval_term_number(&n->quantity, line->term[AVAL_IN_QUANTITY]) &&
-	       aval_term_number(&n->price, line->term[AVAL_IN_PRICE]) && (per == NULL || aval_term_number(&n->per, per));
+	       aval_term_number(&n->price, line->term[AVAL_IN_PRICE]) &&
+	       (per == NULL || aval_term_number(&n->per, per));
 }
 
 static bool compute_net(aval_decimal *out, const line_numbers *n, unsigned digits)

@@ -52,7 +52,8 @@ static bool round_sum(aval_decimal *out, const aval_sum *sum, sum_type type)
 	}
 	product = aval_binary64_mul(&sum->binary, &times_ten);
 	product = aval_binary64_mul(&product, &times_ten);
-	if (!(type == SUM_DOUBLE ? aval_binary64_round(out, &product, 1) : aval_binary64_round(out, &sum->binary, 100)))
+	if (!(type == SUM_DOUBLE ? aval_binary64_round(out, &product, 1)
+	                         : aval_binary64_round(out, &sum->binary, 100)))
 		return false;
 	return aval_decimal_mul(out, out, &one_hundredth, NULL) == AVAL_OK;
 }
@@ -163,12 +164,17 @@ static void check_equation(aval_checker *c, const struct equation *e)
 		aval_check_report_slot(c, e->rule, e->left.base, too_long);
 }
 
+/* Whether the total is in the currency that BT-5 or BT-6 names. */
+static bool is_in(const aval_checker *c, const aval_tax_total *t, aval_slot currency)
+{
+	return present(c, currency) && aval_text_equal(t->currency, c->slot[currency]->value);
+}
+
 /* BR-CO-14 for one VAT total and the tax amounts of a stretch of the breakdown. */
 static void check_tax_total(aval_checker *c, const aval_tax_total *t, const aval_sum *sum)
 {
 	sum_type     type = c->is_cii ? SUM_DOUBLE : SUM_DECIMAL;
-	bool         is_accounting = present(c, AVAL_SLOT_6) && aval_text_equal(t->currency, c->slot[AVAL_SLOT_6]->value) &&
-	                     !(present(c, AVAL_SLOT_5) && aval_text_equal(t->currency, c->slot[AVAL_SLOT_5]->value));
+	bool         is_accounting = is_in(c, t, AVAL_SLOT_6) && !is_in(c, t, AVAL_SLOT_5);
 	aval_text    where = at(is_accounting ? AVAL_SLOT_111 : AVAL_SLOT_110);
 	aval_term    found = { where, t->amount, NULL, 0 };
 	aval_decimal total = { 0 }, rounded;
@@ -192,17 +198,13 @@ static void check_tax_totals_ubl(aval_checker *c)
 		const aval_tax_total *t = &c->in->facts.tax_totals[i];
 		aval_sum              sum = { 0 };
 
-		for (; has_group && group.index < t->breakdown_end; has_group = aval_check_next_group(&group, &cursor))
+		for (; has_group && group.index < t->breakdown_end;
+		     has_group = aval_check_next_group(&group, &cursor))
 			if (group.index >= t->breakdown_begin)
 				aval_sum_add(&sum, group.term[AVAL_IN_AMOUNT]);
 		if (t->breakdown_begin < t->breakdown_end)
 			check_tax_total(c, t, &sum);
 	}
-}
-
-static bool in_invoice_currency(const aval_checker *c, const aval_tax_total *t)
-{
-	return present(c, AVAL_SLOT_5) && aval_text_equal(t->currency, c->slot[AVAL_SLOT_5]->value);
 }
 
 /* CII: every total in the invoice's currency against the whole breakdown. */
@@ -211,7 +213,7 @@ static void check_tax_totals_cii(aval_checker *c)
 	aval_sum sum = aval_check_sum(c, AVAL_SECTION_BREAKDOWN);
 
 	for (size_t i = 0; i < c->in->facts.tax_total_count; i++)
-		if (in_invoice_currency(c, &c->in->facts.tax_totals[i]))
+		if (is_in(c, &c->in->facts.tax_totals[i], AVAL_SLOT_5))
 			check_tax_total(c, &c->in->facts.tax_totals[i], &sum);
 }
 
@@ -224,7 +226,7 @@ static const aval_tax_total *invoice_tax_total(const aval_checker *c, size_t *co
 	for (size_t i = 0; i < c->in->facts.tax_total_count; i++) {
 		const aval_tax_total *t = &c->in->facts.tax_totals[i];
 
-		if (!in_invoice_currency(c, t) || !t->has_amount)
+		if (!is_in(c, t, AVAL_SLOT_5) || !t->has_amount)
 			continue;
 		found = t;
 		(*count_out)++;
@@ -243,8 +245,8 @@ static void report_tax_total_count(aval_checker *c, size_t count)
 {
 	aval_text none = aval_text_z(AVAL_ABSENT), many = aval_text_z("more than one");
 
-	aval_check_report(c, "BR-CO-15", at(AVAL_SLOT_110), aval_text_z("one VAT total in the invoice's currency"),
-	                  count == 0 ? none : many);
+	aval_check_report(c, "BR-CO-15", at(AVAL_SLOT_110),
+	                  aval_text_z("one VAT total in the invoice's currency"), count == 0 ? none : many);
 }
 
 static void check_total_with_vat(aval_checker *c)
@@ -254,7 +256,8 @@ static void check_total_with_vat(aval_checker *c)
 	aval_term             vat = { { NULL, 0 }, { NULL, 0 }, NULL, 0 };
 	aval_decimal          expected;
 
-	if (!present(c, AVAL_SLOT_5) || is_unreadable(c, AVAL_SLOT_109) || is_unreadable(c, AVAL_SLOT_112) || escapes(c))
+	if (!present(c, AVAL_SLOT_5) || is_unreadable(c, AVAL_SLOT_109) || is_unreadable(c, AVAL_SLOT_112) ||
+	    escapes(c))
 		return;
 	if (t == NULL) {
 		report_tax_total_count(c, count);

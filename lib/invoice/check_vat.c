@@ -33,7 +33,8 @@ static void report_tax(aval_checker *c, const char *rule, const aval_group *g, c
 {
 	char path[AVAL_TERM_PATH_MAX_LEN];
 
-	aval_check_report_number(c, rule, aval_group_path(path, g, AVAL_IN_AMOUNT), expected, g->term[AVAL_IN_AMOUNT]);
+	aval_check_report_number(c, rule, aval_group_path(path, g, AVAL_IN_AMOUNT), expected,
+	                         g->term[AVAL_IN_AMOUNT]);
 }
 
 static void report_text(aval_checker *c, const char *rule, const aval_group *g, int place, const char *expected)
@@ -83,7 +84,7 @@ static void report_computed(aval_checker *c, const char *rule, const aval_group 
 	                                        base->value.negative && !aval_decimal_is_zero(&tax) });
 }
 
-/* BR-CO-17: a rate that rounds to 0 goes with a tax that does; otherwise tax and rate times base may be 1 apart. */
+/* BR-CO-17: a rate that rounds to 0 goes with a tax that does; else tax and base times rate are near. */
 static void check_tax(aval_checker *c, const aval_group *g)
 {
 	operand      tax = read_operand(g, AVAL_IN_AMOUNT), base = read_operand(g, AVAL_IN_BASE);
@@ -107,8 +108,8 @@ static void check_tax(aval_checker *c, const aval_group *g)
 }
 
 /*
- * In CII the rule comes after those of three categories, and a Schematron pattern gives a node to the first rule
- * that takes it: their breakdowns never see this one.
+ * In CII the rule comes after those of three categories, and a Schematron pattern gives a node to the first
+ * rule that takes it: their breakdowns never see this one.
  */
 static bool is_taken(const aval_checker *c, const aval_group *g)
 {

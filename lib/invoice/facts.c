@@ -7,11 +7,12 @@
 
 void aval_import_find_facts(aval_import *im, uint16_t root)
 {
-	uint16_t settlement = aval_map_child(aval_map_child(root, AVAL_NS_RSM, "SupplyChainTradeTransaction", 27),
-	                                     AVAL_NS_RAM, "ApplicableHeaderTradeSettlement", 31);
+	uint16_t trade = aval_map_child(root, AVAL_NS_RSM, "SupplyChainTradeTransaction", 27);
+	uint16_t settlement = aval_map_child(trade, AVAL_NS_RAM, "ApplicableHeaderTradeSettlement", 31);
 
 	if (im->is_cii) {
-		im->sums_node = aval_map_child(settlement, AVAL_NS_RAM, "SpecifiedTradeSettlementHeaderMonetarySummation", 47);
+		im->sums_node = aval_map_child(settlement, AVAL_NS_RAM,
+		                               "SpecifiedTradeSettlementHeaderMonetarySummation", 47);
 		im->tax_node = im->sums_node;
 		im->breakdown_node = aval_map_child(settlement, AVAL_NS_RAM, "ApplicableTradeTax", 18);
 		im->category_node = im->breakdown_node;
@@ -116,9 +117,10 @@ static bool build_totals(aval_import *im, aval_invoice *invoice)
 	if (invoice->tax_totals == NULL)
 		return aval_import_fail(im, AVAL_E_NO_MEMORY, "the allocator returned NULL", AVAL_NO_OFFSET);
 	for (size_t i = 0; i < count; i++)
-		invoice->tax_totals[i] = (aval_tax_total){ aval_import_text(&im->text, noted[i].currency),
-			                                   aval_import_text(&im->text, noted[i].amount), noted[i].has_amount,
-			                                   noted[i].breakdown_begin, noted[i].breakdown_end };
+		invoice->tax_totals[i] =
+			(aval_tax_total){ aval_import_text(&im->text, noted[i].currency),
+			                  aval_import_text(&im->text, noted[i].amount), noted[i].has_amount,
+			                  noted[i].breakdown_begin, noted[i].breakdown_end };
 	invoice->tax_total_count = count;
 	return true;
 }

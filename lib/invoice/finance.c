@@ -8,7 +8,8 @@
 #include "base/base.h"
 
 const aval_slot aval_mandatory_slots[] = {
-	AVAL_SLOT_1, AVAL_SLOT_2, AVAL_SLOT_3, AVAL_SLOT_5, AVAL_SLOT_27, AVAL_SLOT_44, AVAL_SLOT_115, AVAL_SLOT_NONE,
+	AVAL_SLOT_1,  AVAL_SLOT_2,  AVAL_SLOT_3,   AVAL_SLOT_5,
+	AVAL_SLOT_27, AVAL_SLOT_44, AVAL_SLOT_115, AVAL_SLOT_NONE,
 };
 
 /* Code list of BT-3 in the artefacts of the rule set, invoices and credit notes. */
@@ -20,8 +21,8 @@ static const struct {
 	{ AVAL_DOCUMENT_FACTORED, " 393 " },
 	{ AVAL_DOCUMENT_PRO_FORMA, " 325 " },
 	{ AVAL_DOCUMENT_INVOICE,
-	  " 71 80 82 84 102 130 202 203 204 211 218 219 295 326 331 380 382 383 384 385 386 387 388 389 390 394 395"
-	  " 456 457 471 472 473 500 501 527 553 575 623 633 751 780 817 870 875 876 877 935 " },
+	  " 71 80 82 84 102 130 202 203 204 211 218 219 295 326 331 380 382 383 384 385 386 387 388 389 390"
+	  " 394 395 456 457 471 472 473 500 501 527 553 575 623 633 751 780 817 870 875 876 877 935 " },
 };
 
 aval_document_kind aval_document_kind_of(aval_text type_code)
@@ -65,7 +66,8 @@ static aval_status check_kind(const aval_checker *c, aval_error *err)
 	if (c->in->syntax == AVAL_INVOICE_UBL_CREDIT_NOTE)
 		return refuse(err, AVAL_E_INVOICE_CREDIT_NOTE, AVAL_SLOT_3, "the document is a CreditNote");
 	if (type != NULL && aval_document_kind_of(type->value) == AVAL_DOCUMENT_CREDIT_NOTE)
-		return refuse(err, AVAL_E_INVOICE_CREDIT_NOTE, AVAL_SLOT_3, "the type code is that of a credit note");
+		return refuse(err, AVAL_E_INVOICE_CREDIT_NOTE, AVAL_SLOT_3,
+		              "the type code is that of a credit note");
 	return AVAL_OK;
 }
 
@@ -79,14 +81,18 @@ bool aval_has_form_defect(const aval_checker *c, size_t first, const aval_term *
 {
 	size_t count = 0;
 
-	for (size_t i = first; i < c->in->defect_count && aval_text_equal(c->in->defects[i].path, term->path); i++)
+	for (size_t i = first; i < c->in->defect_count; i++) {
+		if (!aval_text_equal(c->in->defects[i].path, term->path))
+			break;
 		count += c->in->defects[i].status == AVAL_E_INVOICE_TERM_VALUE;
+	}
 	return count > (aval_term_currency(term).len > 0 ? 1u : 0u);
 }
 
 static bool is_doubtful(const aval_checker *c, aval_slot slot)
 {
-	return c->slot[slot] != NULL && aval_has_form_defect(c, aval_check_find_defect(c, c->slot[slot]->path), c->slot[slot]);
+	return c->slot[slot] != NULL &&
+	       aval_has_form_defect(c, aval_check_find_defect(c, c->slot[slot]->path), c->slot[slot]);
 }
 
 /* 2. Nothing that the token depends on stands twice. */
@@ -94,9 +100,11 @@ static aval_status check_repeats(const aval_checker *c, aval_error *err)
 {
 	for (const aval_slot *slot = aval_mandatory_slots; *slot != AVAL_SLOT_NONE; slot++)
 		if (is_repeated(c, *slot))
-			return refuse(err, AVAL_E_INVOICE_TERM_REPEATED, *slot, "the term stands more than once");
+			return refuse(err, AVAL_E_INVOICE_TERM_REPEATED, *slot,
+			              "the term stands more than once");
 	if (is_repeated(c, AVAL_SLOT_9))
-		return refuse(err, AVAL_E_INVOICE_TERM_REPEATED, AVAL_SLOT_9, "there is more than one due date");
+		return refuse(err, AVAL_E_INVOICE_TERM_REPEATED, AVAL_SLOT_9,
+		              "there is more than one due date");
 	return AVAL_OK;
 }
 
@@ -105,9 +113,11 @@ static aval_status check_presence(const aval_checker *c, aval_error *err)
 {
 	for (const aval_slot *slot = aval_mandatory_slots; *slot != AVAL_SLOT_NONE; slot++)
 		if (aval_term_is_blank(c->slot[*slot]))
-			return refuse(err, AVAL_E_INVOICE_TERM_MISSING, *slot, "a mandatory term is absent or empty");
+			return refuse(err, AVAL_E_INVOICE_TERM_MISSING, *slot,
+			              "a mandatory term is absent or empty");
 	if (aval_term_is_blank(c->slot[AVAL_SLOT_9]) && aval_term_is_blank(c->slot[AVAL_SLOT_20]))
-		return refuse(err, AVAL_E_INVOICE_TERM_MISSING, AVAL_SLOT_9, "neither a due date nor payment terms");
+		return refuse(err, AVAL_E_INVOICE_TERM_MISSING, AVAL_SLOT_9,
+		              "neither a due date nor payment terms");
 	return AVAL_OK;
 }
 
@@ -121,7 +131,8 @@ static aval_status check_currency(aval_financing *f, const aval_checker *c, aval
 	if (status != AVAL_OK)
 		return refuse(err, status, AVAL_SLOT_5, inner.reason);
 	if (of_amount.len > 0 && !aval_text_equal(of_amount, code))
-		return refuse(err, AVAL_E_INVOICE_CURRENCY, AVAL_SLOT_115, "the amount due is in another currency");
+		return refuse(err, AVAL_E_INVOICE_CURRENCY, AVAL_SLOT_115,
+		              "the amount due is in another currency");
 	memcpy(f->currency, code.data, AVAL_CURRENCY_LEN);
 	f->currency[AVAL_CURRENCY_LEN] = '\0';
 	return AVAL_OK;
@@ -157,11 +168,12 @@ static aval_status check_payable(aval_financing *f, const aval_checker *c, aval_
 	if (!c->readable[AVAL_SLOT_115])
 		return refuse(err, AVAL_E_INVOICE_TERM_VALUE, AVAL_SLOT_115, "not a decimal number");
 	if (aval_decimal_sign(&c->number[AVAL_SLOT_115]) <= 0)
-		return refuse(err, AVAL_E_INVOICE_NOT_PAYABLE, AVAL_SLOT_115, "the amount due is not above zero");
+		return refuse(err, AVAL_E_INVOICE_NOT_PAYABLE, AVAL_SLOT_115,
+		              "the amount due is not above zero");
 	status = aval_decimal_to_minor(&f->payable_minor, &c->number[AVAL_SLOT_115], f->exponent, &inner);
 	if (status != AVAL_OK)
-		return refuse(err, status == AVAL_E_OVERFLOW ? status : AVAL_E_INVOICE_TERM_VALUE, AVAL_SLOT_115,
-		              inner.reason);
+		return refuse(err, status == AVAL_E_OVERFLOW ? status : AVAL_E_INVOICE_TERM_VALUE,
+		              AVAL_SLOT_115, inner.reason);
 	return AVAL_OK;
 }
 
@@ -170,7 +182,8 @@ static aval_status check_forms(const aval_checker *c, aval_error *err)
 {
 	for (const aval_slot *slot = aval_mandatory_slots; *slot != AVAL_SLOT_NONE; slot++)
 		if (is_doubtful(c, *slot))
-			return refuse(err, AVAL_E_INVOICE_TERM_VALUE, *slot, "the value does not have the form of its term");
+			return refuse(err, AVAL_E_INVOICE_TERM_VALUE, *slot,
+			              "the value does not have the form of its term");
 	return AVAL_OK;
 }
 
@@ -182,9 +195,10 @@ aval_status aval_terms_financeable(aval_financing *out, const aval_check_input *
 
 	aval_check_gather(&c);
 	if ((status = check_kind(&c, err)) != AVAL_OK || (status = check_repeats(&c, err)) != AVAL_OK ||
-	    (status = check_presence(&c, err)) != AVAL_OK || (status = check_currency(&f, &c, err)) != AVAL_OK ||
-	    (status = check_type_and_dates(&f, &c, err)) != AVAL_OK || (status = check_payable(&f, &c, err)) != AVAL_OK ||
-	    (status = check_forms(&c, err)) != AVAL_OK)
+	    (status = check_presence(&c, err)) != AVAL_OK ||
+	    (status = check_currency(&f, &c, err)) != AVAL_OK ||
+	    (status = check_type_and_dates(&f, &c, err)) != AVAL_OK ||
+	    (status = check_payable(&f, &c, err)) != AVAL_OK || (status = check_forms(&c, err)) != AVAL_OK)
 		return status;
 	*out = f;
 	return AVAL_OK;

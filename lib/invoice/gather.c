@@ -14,8 +14,9 @@ static const uint8_t slot_of_term[] = {
 };
 
 static const char *const slot_paths[AVAL_SLOT_COUNT] = {
-	"", "BT-1", "BT-2", "BT-3", "BT-5", "BT-6", "BT-9", "BT-20", "BT-27", "BT-44", "BT-59", "BT-106", "BT-107",
-	"BT-108", "BT-109", "BT-110", "BT-111", "BT-112", "BT-113", "BT-114", "BT-115",
+	"",       "BT-1",   "BT-2",   "BT-3",   "BT-5",   "BT-6",   "BT-9",
+	"BT-20",  "BT-27",  "BT-44",  "BT-59",  "BT-106", "BT-107", "BT-108",
+	"BT-109", "BT-110", "BT-111", "BT-112", "BT-113", "BT-114", "BT-115",
 };
 
 const char *aval_slot_path(aval_slot slot)
@@ -23,17 +24,16 @@ const char *aval_slot_path(aval_slot slot)
 	return slot_paths[slot];
 }
 
-/* Sections by group number, and the terms directly below each group that rules read. */
+/* Sections by group number, and the terms directly below each group that rules read: amount, category, rate. */
 static const struct {
 	uint32_t group;
 	uint32_t terms[AVAL_GROUP_TERMS];
 } sections[AVAL_SECTION_COUNT] = {
-	[AVAL_SECTION_ALLOWANCES] = { 20, { [AVAL_IN_AMOUNT] = 92, [AVAL_IN_CATEGORY] = 95, [AVAL_IN_RATE] = 96 } },
-	[AVAL_SECTION_CHARGES] = { 21, { [AVAL_IN_AMOUNT] = 99, [AVAL_IN_CATEGORY] = 102, [AVAL_IN_RATE] = 103 } },
-	[AVAL_SECTION_BREAKDOWN] = { 23, { [AVAL_IN_AMOUNT] = 117, [AVAL_IN_CATEGORY] = 118, [AVAL_IN_RATE] = 119,
-	                                   [AVAL_IN_BASE] = 116 } },
-	[AVAL_SECTION_LINES] = { 25, { [AVAL_IN_AMOUNT] = 131, [AVAL_IN_CATEGORY] = 151, [AVAL_IN_RATE] = 152,
-	                               [AVAL_IN_QUANTITY] = 129, [AVAL_IN_PRICE] = 146, [AVAL_IN_PER] = 149 } },
+	[AVAL_SECTION_ALLOWANCES] = { 20, { 92, 95, 96 } },
+	[AVAL_SECTION_CHARGES] = { 21, { 99, 102, 103 } },
+	[AVAL_SECTION_BREAKDOWN] = { 23, { 117, 118, 119, [AVAL_IN_BASE] = 116 } },
+	[AVAL_SECTION_LINES] = { 25, { 131, 151, 152, [AVAL_IN_QUANTITY] = 129,
+	                               [AVAL_IN_PRICE] = 146, [AVAL_IN_PER] = 149 } },
 };
 
 bool aval_term_number(aval_decimal *out, const aval_term *term)
@@ -82,7 +82,8 @@ static aval_term_key key_of(const aval_term_path *path)
 	if (path->step_count == 0)
 		return (aval_term_key){ 0 };
 	return (aval_term_key){ path->steps[0].index, (uint16_t)path->steps[path->step_count - 1].number,
-		                path->step_count == 3 ? (uint16_t)path->steps[1].number : 0, (uint8_t)path->step_count };
+		                path->step_count == 3 ? (uint16_t)path->steps[1].number : 0,
+		                (uint8_t)path->step_count };
 }
 
 void aval_check_gather(aval_checker *c)
@@ -90,7 +91,7 @@ void aval_check_gather(aval_checker *c)
 	for (size_t i = 0; i < c->in->count; i++) {
 		const aval_term *term = &c->in->terms[i];
 		aval_term_path   path = { 0 };
-		bool             is_path = aval_term_path_parse(&path, term->path.data, term->path.len, NULL) == AVAL_OK;
+		bool is_path = aval_term_path_parse(&path, term->path.data, term->path.len, NULL) == AVAL_OK;
 
 		if (c->keys != NULL)
 			c->keys[i] = key_of(&path);

@@ -28,8 +28,9 @@ void aval_check_report(aval_checker *c, const char *rule, aval_text where, aval_
 	aval_text        kept[3] = { keep(c, where), keep(c, expected), keep(c, found) };
 
 	if (c->findings != NULL)
-		c->findings[c->finding_count] = (aval_finding){ aval_text_z(r->name), r->severity, kept[0], kept[1], kept[2],
-			                                        aval_text_z(r->terms), aval_text_z(r->text) };
+		c->findings[c->finding_count] =
+			(aval_finding){ aval_text_z(r->name), r->severity, kept[0], kept[1], kept[2],
+			                aval_text_z(r->terms), aval_text_z(r->text) };
 	c->finding_count++;
 	c->has_error |= r->severity == AVAL_SEVERITY_ERROR;
 }

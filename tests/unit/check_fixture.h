@@ -46,10 +46,12 @@ static const char fixture_base[] =
 	" BG-23.1/BT-116=115 BG-23.1/BT-117=21.85 BG-23.1/BT-118=S BG-23.1/BT-119=19"
 	" BG-23.2/BT-116=123 BG-23.2/BT-117=8.61 BG-23.2/BT-118=S BG-23.2/BT-119=7"
 	" BG-23.3/BT-116=50 BG-23.3/BT-117=0 BG-23.3/BT-118=Z BG-23.3/BT-119=0"
-	" BG-25.1/BT-126=1 BG-25.1/BT-129=10 BG-25.1/BT-131=125 BG-25.1/BT-146=12.5 BG-25.1/BT-151=S BG-25.1/BT-152=19"
-	" BG-25.2/BT-126=2 BG-25.2/BT-129=3 BG-25.2/BT-131=117 BG-25.2/BT-146=40 BG-25.2/BT-149=1 BG-25.2/BT-151=S"
-	" BG-25.2/BT-152=7 BG-25.2/BG-27.1/BT-136=5 BG-25.2/BG-28.1/BT-141=2"
-	" BG-25.3/BT-126=3 BG-25.3/BT-129=1 BG-25.3/BT-131=50 BG-25.3/BT-146=50 BG-25.3/BT-151=Z BG-25.3/BT-152=0";
+	" BG-25.1/BT-126=1 BG-25.1/BT-129=10 BG-25.1/BT-131=125 BG-25.1/BT-146=12.5 BG-25.1/BT-151=S"
+	" BG-25.1/BT-152=19"
+	" BG-25.2/BT-126=2 BG-25.2/BT-129=3 BG-25.2/BT-131=117 BG-25.2/BT-146=40 BG-25.2/BT-149=1"
+	" BG-25.2/BT-151=S BG-25.2/BT-152=7 BG-25.2/BG-27.1/BT-136=5 BG-25.2/BG-28.1/BT-141=2"
+	" BG-25.3/BT-126=3 BG-25.3/BT-129=1 BG-25.3/BT-131=50 BG-25.3/BT-146=50 BG-25.3/BT-151=Z"
+	" BG-25.3/BT-152=0";
 
 static inline aval_text fixture_keep(struct fixture *f, const char *data, size_t len)
 {
@@ -96,7 +98,8 @@ static inline void fixture_remove(struct fixture *f, aval_text path)
 		aval_text p = f->terms[i].path;
 		bool      below = p.len > path.len && (p.data[path.len] == '.' || p.data[path.len] == '/');
 
-		if (p.len < path.len || memcmp(p.data, path.data, path.len) != 0 || (p.len > path.len && !below))
+		if (p.len < path.len || memcmp(p.data, path.data, path.len) != 0 ||
+		    (p.len > path.len && !below))
 			f->terms[kept++] = f->terms[i];
 	}
 	f->input.count = kept;
@@ -110,7 +113,8 @@ static inline void fixture_totals(struct fixture *f, const char *list, size_t le
 	f->input.facts.tax_total_count = 0;
 	while (list < end) {
 		aval_tax_total *t = &f->totals[f->input.facts.tax_total_count++];
-		const char     *amount = memchr(list, ':', (size_t)(end - list)) , *numbers = strchr(amount + 1, ':');
+		const char     *amount = memchr(list, ':', (size_t)(end - list));
+		const char     *numbers = strchr(amount + 1, ':');
 		char           *rest;
 
 		t->currency = fixture_keep(f, list, (size_t)(amount - list));
@@ -132,7 +136,7 @@ static inline void fixture_defect(struct fixture *f, aval_text path, aval_status
 	f->defects[at] = (aval_defect){ path, status, offset, "of the fixture" };
 }
 
-/* As the import tells of it: a defect, and the value among what is not mapped, with an attribute listed before it. */
+/* As the import tells of it: a defect, and the value among what is not mapped, behind an attribute. */
 static inline void fixture_again(struct fixture *f, aval_text path, aval_text value)
 {
 	size_t offset = 100 + f->input.defect_count;
@@ -163,7 +167,7 @@ static inline void fixture_edit(struct fixture *f, const char *edit, size_t len)
 {
 	const char *equals = memchr(edit, '=', len);
 	size_t      key = equals != NULL ? (size_t)(equals - edit) : len;
-	aval_text   value = equals != NULL ? fixture_keep(f, equals + 1, len - key - 1) : (aval_text){ NULL, 0 };
+	aval_text value = equals != NULL ? fixture_keep(f, equals + 1, len - key - 1) : (aval_text){ NULL, 0 };
 
 	if (edit[0] == '-')
 		fixture_remove(f, fixture_keep(f, edit + 1, len - 1));
@@ -201,9 +205,11 @@ static inline void fixture_edits(struct fixture *f, const char *edits)
 /* One VAT total over the whole breakdown, in the currency and with the amount that the terms say. */
 static inline void fixture_default_totals(struct fixture *f)
 {
-	aval_term *vat = fixture_find(f, aval_text_z("BT-110")), *currency = fixture_find(f, aval_text_z("BT-5"));
+	aval_term *vat = fixture_find(f, aval_text_z("BT-110"));
+	aval_term *currency = fixture_find(f, aval_text_z("BT-5"));
 
-	f->totals[0] = (aval_tax_total){ .breakdown_begin = 1, .breakdown_end = f->input.syntax == AVAL_INVOICE_CII ? 1 : 100 };
+	f->totals[0] = (aval_tax_total){ .breakdown_begin = 1,
+		                         .breakdown_end = f->input.syntax == AVAL_INVOICE_CII ? 1 : 100 };
 	if (currency != NULL)
 		f->totals[0].currency = currency->value;
 	if (vat != NULL)
@@ -237,9 +243,9 @@ static inline void fixture_findings(char *out, size_t size, const aval_check *ch
 	out[0] = '\0';
 	for (size_t i = 0; i < aval_check_finding_count(check); i++, f++) {
 		len += (size_t)snprintf(out + len, size - len, "%s%s%.*s %.*s: %.*s / %.*s", i > 0 ? "\n" : "",
-		                        f->severity == AVAL_SEVERITY_WARNING ? "~" : "", (int)f->rule.len, f->rule.data,
-		                        (int)f->where.len, f->where.data, (int)f->expected.len, f->expected.data,
-		                        (int)f->found.len, f->found.data);
+		                        f->severity == AVAL_SEVERITY_WARNING ? "~" : "", (int)f->rule.len,
+		                        f->rule.data, (int)f->where.len, f->where.data, (int)f->expected.len,
+		                        f->expected.data, (int)f->found.len, f->found.data);
 		ck_assert_uint_lt(len, size);
 	}
 }

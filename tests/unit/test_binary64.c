@@ -78,7 +78,9 @@ START_TEST(arithmetic_is_the_machines)
 		d = aval_binary64_mul(&a, &b);
 		product = x * y;
 		ck_assert_msg(to_double(&d) == product, "%s * %s: got %.17g", text[0], text[1], to_double(&d));
-		ck_assert_int_eq(aval_binary64_compare(&a, &b) > 0 ? 1 : aval_binary64_compare(&a, &b) < 0 ? -1 : 0,
+		ck_assert_int_eq(aval_binary64_compare(&a, &b) > 0   ? 1
+		                 : aval_binary64_compare(&a, &b) < 0 ? -1
+		                                                     : 0,
 		                 order(x, y));
 	}
 }
@@ -102,7 +104,8 @@ START_TEST(rounding_is_xpaths)
 		got[aval_decimal_serialize(got, &integer)] = '\0';
 		/* floor(x + 1/2) without the rounding of the sum */
 		snprintf(want, sizeof want, "%.0f", floor(x) + (x - floor(x) >= 0.5 ? 1 : 0));
-		ck_assert_msg(strcmp(got, strcmp(want, "-0") == 0 ? "0" : want) == 0, "%s: got %s, want %s", text, got, want);
+		ck_assert_msg(strcmp(got, strcmp(want, "-0") == 0 ? "0" : want) == 0, "%s: got %s, want %s",
+		              text, got, want);
 	}
 }
 END_TEST
@@ -146,7 +149,8 @@ START_TEST(edges_of_doubles)
 	got[aval_decimal_serialize(got, &integer)] = '\0';
 	ck_assert_msg(!fits || strcmp(got, edges[_i].rounded) == 0, "%s: got %s, want %s", edges[_i].text, got,
 	              edges[_i].rounded);
-	ck_assert_msg((compared > 0) - (compared < 0) == edges[_i].order, "%s: order %d", edges[_i].text, compared);
+	ck_assert_msg((compared > 0) - (compared < 0) == edges[_i].order, "%s: order %d", edges[_i].text,
+	              compared);
 	value = aval_decimal_negate(&value);
 	a = aval_binary64_from(&value);
 	ck_assert_int_eq(aval_binary64_compare_decimal(&a, &value), -compared);

@@ -133,8 +133,9 @@ START_TEST(ten_thousand_wrong_lines)
 	ck_assert_int_eq(aval_check_terms(&check, &l.input, NULL, NULL), AVAL_OK);
 	ck_assert_uint_eq(aval_check_finding_count(check), 10000);
 	f = aval_check_findings(check) + 9999;
-	ck_assert(aval_text_equal_z(f->rule, "AVAL-LINE-NET") && aval_text_equal_z(f->where, "BG-25.10000/BT-131") &&
-	          aval_text_equal_z(f->expected, "14") && aval_text_equal_z(f->found, "10"));
+	ck_assert(aval_text_equal_z(f->rule, "AVAL-LINE-NET") &&
+	          aval_text_equal_z(f->where, "BG-25.10000/BT-131") && aval_text_equal_z(f->expected, "14") &&
+	          aval_text_equal_z(f->found, "10"));
 	aval_check_free(check);
 	clear(&l);
 }
@@ -200,7 +201,8 @@ END_TEST
 /* An invoice of no terms at all, and one whose paths are no paths. */
 START_TEST(hardly_an_invoice)
 {
-	static const aval_term odd[] = { { { "BG-25.1", 7 }, { "x", 1 }, NULL, 0 }, { { "", 0 }, { NULL, 0 }, NULL, 0 },
+	static const aval_term odd[] = { { { "BG-25.1", 7 }, { "x", 1 }, NULL, 0 },
+		                         { { "", 0 }, { NULL, 0 }, NULL, 0 },
 		                         { { "BT-5.1", 6 }, { "EUR", 3 }, NULL, 0 } };
 	aval_check_input       input = { .syntax = AVAL_INVOICE_CII };
 	aval_check            *check = NULL;

@@ -86,7 +86,8 @@ static void list_rules(char *out, size_t size, const aval_check *check)
 	}
 }
 
-/* Whether both lists, one with blanks around each name and one with blanks between them, name the same rules. */
+/* Whether both lists, one with blanks around each name and one with blanks between them, name the same rules.
+ */
 static bool same_rules(const char *got, const char *want)
 {
 	size_t got_count = 0, want_count = *want != '\0';
@@ -149,7 +150,8 @@ static aval_invoice *import(const char *edits)
 	read_bases();
 	memcpy(text, base[0], base_len[0] + 1);
 	apply_edits(text, edits);
-	ck_assert_int_eq(aval_invoice_parse(&invoice, (const uint8_t *)text, strlen(text), NULL, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_invoice_parse(&invoice, (const uint8_t *)text, strlen(text), NULL, NULL),
+	                 AVAL_OK);
 	return invoice;
 }
 

@@ -65,7 +65,7 @@ START_TEST(no_other_code_passes)
 	size_t count[5] = { 0 }, none = 0;
 
 	for (int i = 0; i < 26 * 26 * 26; i++) {
-		char       code[4] = { (char)('A' + i / 676), (char)('A' + i / 26 % 26), (char)('A' + i % 26), 0 };
+		char code[4] = { (char)('A' + i / 676), (char)('A' + i / 26 % 26), (char)('A' + i % 26), 0 };
 		unsigned   exponent = 0;
 		aval_error err = AVAL_ERROR_INIT;
 

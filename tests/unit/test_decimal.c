@@ -68,8 +68,8 @@ static void run_div(struct outcome *o, const struct vector_case *c)
 {
 	aval_decimal a = operand(c, "input.a"), b = operand(c, "input.b");
 
-	o->status = aval_decimal_div(&o->decimal, &a, &b, (unsigned)vector_number(c, "input.digits"), mode_of(c),
-	                             &o->err);
+	o->status = aval_decimal_div(&o->decimal, &a, &b, (unsigned)vector_number(c, "input.digits"),
+	                             mode_of(c), &o->err);
 }
 
 static void run_round(struct outcome *o, const struct vector_case *c)
@@ -125,8 +125,8 @@ static void check_failure(const struct outcome *o, const struct vector_case *c)
 	ck_assert_str_eq(aval_status_name(o->err.status), aval_status_name(o->status));
 	ck_assert_str_eq(o->err.where, "decimal");
 	if (offset != NULL)
-		ck_assert_msg(o->err.offset == (size_t)vector_number(c, "expect.offset"), "%s: offset %zu, want %s",
-		              c->id, o->err.offset, offset->value);
+		ck_assert_msg(o->err.offset == (size_t)vector_number(c, "expect.offset"),
+		              "%s: offset %zu, want %s", c->id, o->err.offset, offset->value);
 	else
 		ck_assert_uint_eq(o->err.offset, AVAL_NO_OFFSET);
 	ck_assert_uint_eq(o->decimal.low, 77);
@@ -147,8 +147,8 @@ static void check_case(const struct vector_case *c, void (*run)(struct outcome *
 		return;
 	}
 	if (vector_find(c, "expect.number") != NULL) {
-		ck_assert_msg(strcmp(o.number, vector_text(c, "expect.number")) == 0, "%s: got %s, want %s", c->id,
-		              o.number, vector_text(c, "expect.number"));
+		ck_assert_msg(strcmp(o.number, vector_text(c, "expect.number")) == 0, "%s: got %s, want %s",
+		              c->id, o.number, vector_text(c, "expect.number"));
 		return;
 	}
 	got[aval_decimal_serialize(got, &o.decimal)] = '\0';
@@ -259,7 +259,8 @@ START_TEST(structs_out_of_bounds_are_refused)
 	ck_assert_int_eq(aval_decimal_add(&out, bad, &one, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_decimal_sub(&out, &one, bad, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_decimal_mul(&out, &one, bad, NULL), AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_decimal_div(&out, bad, &one, 2, AVAL_ROUND_HALF_UP, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_decimal_div(&out, bad, &one, 2, AVAL_ROUND_HALF_UP, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_decimal_to_minor(&minor, bad, 2, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_decimal_compare(bad, &one), -1);
 	ck_assert_int_eq(aval_decimal_compare(&one, bad), 1);
@@ -276,8 +277,10 @@ START_TEST(arguments_out_of_bounds_are_refused)
 	aval_decimal one = number("1"), half = number("0.5"), out = one;
 	int64_t      minor = 5;
 
-	ck_assert_int_eq(aval_decimal_div(&out, &one, &half, 35, AVAL_ROUND_HALF_UP, NULL), AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_decimal_div(&out, &one, &half, 34, (aval_rounding)3, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_decimal_div(&out, &one, &half, 35, AVAL_ROUND_HALF_UP, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_decimal_div(&out, &one, &half, 34, (aval_rounding)3, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_decimal_to_minor(&minor, &one, 35, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(minor, 5);
 	out = aval_decimal_round(&half, 0, (aval_rounding)0);
