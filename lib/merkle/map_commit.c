@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The second pass of an update: from the deepest pages up, a group of pages of one depth at a time. The pages of a
- * group do not depend on each other, so the nodes of one level of all of them are hashed in one call.
+ * The second pass of an update: from the deepest pages up, a group of pages of one depth at a time. The pages
+ * of a group do not depend on each other, so the nodes of one level of all of them are hashed in one call.
  */
 #include "hash/hash.h"
 #include "merkle/map_draft.h"
 
-#define GROUP 64         /* pages */
-#define LEVEL_NODES 8    /* inner nodes of one level of a page */
+#define GROUP       64 /* pages */
+#define LEVEL_NODES 8  /* inner nodes of one level of a page */
 
 typedef struct work {
 	uint8_t pairs[GROUP * LEVEL_NODES][64];
 	uint8_t hashes[GROUP * LEVEL_NODES][32];
-	uint8_t nodes[GROUP][32 * AVAL_MAP_SLOTS]; /* of each page: hashes of the inner nodes that change, by number */
+	uint8_t nodes[GROUP]
+		     [32 * AVAL_MAP_SLOTS]; /* of each page: hashes of the inner nodes that change, by number */
 	uint8_t page[AVAL_MAP_PAGE_MAX_LEN];
 } work;
 
@@ -43,7 +44,8 @@ static const uint8_t *node_hash(const aval_map_drafts *d, const draft *p, const 
 	if (used == 0)
 		return aval_map_empty;
 	if (node < AVAL_MAP_SLOTS && (p->nodes >> node & 1u) != 0)
-		return (p->dirty_nodes >> node & 1u) != 0 ? nodes + 32 * node : aval_map_page_node_hash(&p->old, node);
+		return (p->dirty_nodes >> node & 1u) != 0 ? nodes + 32 * node
+		                                          : aval_map_page_node_hash(&p->old, node);
 	return slot_hash(d, p, aval_low16(used));
 }
 
@@ -146,7 +148,9 @@ static size_t patch_page(uint8_t *page, const aval_map_drafts *d, const draft *p
 		if (s->kind == DRAFT_LEAF)
 			memcpy(page + (aval_map_page_leaf(old, s->index) - old->data), s->leaf, 64);
 		else
-			aval_store64(page + AVAL_MAP_PAGE_HEAD + 8 * aval_pop16(p->inners & ((1u << s->index) - 1)), s->page);
+			aval_store64(page + AVAL_MAP_PAGE_HEAD +
+			                     8 * aval_pop16(p->inners & ((1u << s->index) - 1)),
+			             s->page);
 	}
 	return len;
 }
@@ -155,7 +159,8 @@ static size_t write_page(uint8_t *page, const aval_map_drafts *d, const draft *p
 {
 	uint8_t *out = page + AVAL_MAP_PAGE_HEAD;
 
-	if (p->old.data != NULL && p->leaves == p->old.leaves && p->inners == p->old.inners && p->nodes == p->old.nodes)
+	if (p->old.data != NULL && p->leaves == p->old.leaves && p->inners == p->old.inners &&
+	    p->nodes == p->old.nodes)
 		return patch_page(page, d, p, nodes);
 	aval_map_page_write_head(page, p->leaves, p->inners, p->nodes);
 	for (unsigned left = p->inners; left != 0; left &= left - 1, out += 8) {
@@ -173,8 +178,7 @@ static size_t write_page(uint8_t *page, const aval_map_drafts *d, const draft *p
 	return (size_t)(out - page);
 }
 
-static aval_status put_page(work *w, const aval_map_drafts *d, draft *p, const uint8_t *nodes,
-                            aval_error *err)
+static aval_status put_page(work *w, const aval_map_drafts *d, draft *p, const uint8_t *nodes, aval_error *err)
 {
 	size_t      len = write_page(w->page, d, p, nodes);
 	uint64_t    id = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ICS23 proofs (SmtSpec) as protobuf bytes. Of protobuf this needs varints and fields of bytes; a message within a
- * message stands behind its length, so lengths are computed first.
+ * ICS23 proofs (SmtSpec) as protobuf bytes. Of protobuf this needs varints and fields of bytes; a message
+ * within a message stands behind its length, so lengths are computed first.
  */
 #include "cbor/cbor.h"
 #include "hash/hash.h"
@@ -23,7 +23,7 @@ enum {
 /* LeafOp: hash, prehash_key and prehash_value SHA-256, no length prefix, prefix 00. */
 static const uint8_t leaf_op[] = { 0x08, 0x01, 0x10, 0x01, 0x18, 0x01, 0x2a, 0x01, 0x00 };
 
-/* InnerOp: hash SHA-256; the prefix is 01 and a left sibling, or 01 alone before a suffix that is the right one. */
+/* InnerOp: hash SHA-256; the prefix is 01 and a left sibling, or 01 alone and a right sibling the suffix. */
 static const uint8_t inner_left[] = { 0x08, 0x01, 0x12, 0x01, 0x01, 0x1a, 0x20 };
 static const uint8_t inner_right[] = { 0x08, 0x01, 0x12, 0x21, 0x01 };
 
@@ -76,13 +76,15 @@ static size_t path_len(const aval_map_way *way)
 	size_t len = 0;
 
 	for (unsigned depth = 0; depth < way->depth; depth++)
-		len += field_len((aval_path_bit(way->leaf, depth) ? sizeof inner_right : sizeof inner_left) + 32);
+		len += field_len((aval_path_bit(way->leaf, depth) ? sizeof inner_right : sizeof inner_left) +
+		                 32);
 	return len;
 }
 
 static size_t existence_len(const aval_map_way *way, const aval_map_entry *entry)
 {
-	return field_len(entry->key.len) + field_len(entry->value.len) + field_len(sizeof leaf_op) + path_len(way);
+	return field_len(entry->key.len) + field_len(entry->value.len) + field_len(sizeof leaf_op) +
+	       path_len(way);
 }
 
 static void write_existence(writer *w, uint8_t tag, const aval_map_way *way, const aval_map_entry *entry)
@@ -102,7 +104,8 @@ static void write_existence(writer *w, uint8_t tag, const aval_map_way *way, con
 }
 
 /* The way to a key with its value; AVAL_E_NOT_FOUND if the version has no such key, or with another value. */
-static aval_status find_entry(aval_map_way *way, const aval_map *map, const aval_map_entry *entry, aval_error *err)
+static aval_status find_entry(aval_map_way *way, const aval_map *map, const aval_map_entry *entry,
+                              aval_error *err)
 {
 	uint8_t     path[32], value[32];
 	aval_status status;
@@ -115,7 +118,8 @@ static aval_status find_entry(aval_map_way *way, const aval_map *map, const aval
 		return status;
 	aval_map_value(value, entry->value.data, entry->value.len);
 	if (way->end != AVAL_MAP_END_PRESENT || memcmp(way->leaf + 32, value, 32) != 0)
-		return aval_fail(err, AVAL_E_NOT_FOUND, "ics23.key", "the version has no such key, or another value of it");
+		return aval_fail(err, AVAL_E_NOT_FOUND, "ics23.key",
+		                 "the version has no such key, or another value of it");
 	return AVAL_OK;
 }
 
@@ -141,7 +145,8 @@ aval_status aval_map_ics23_existence(uint8_t *proof_out, size_t *proof_len_inout
 	aval_status    status = find_entry(&way, map, &entry, err);
 
 	if (status == AVAL_OK)
-		status = open_output(&w, proof_out, proof_len_inout, field_len(existence_len(&way, &entry)), err);
+		status = open_output(&w, proof_out, proof_len_inout, field_len(existence_len(&way, &entry)),
+		                     err);
 	if (status == AVAL_OK)
 		write_existence(&w, PROOF_EXIST, &way, &entry);
 	return status;
@@ -153,7 +158,8 @@ typedef aval_status (*neighbour_finder)(aval_map_item *item_out, const aval_map 
 
 static aval_status not_neighbour(aval_error *err)
 {
-	return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "ics23", "not the neighbour of the key, or none where one is");
+	return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "ics23",
+	                 "not the neighbour of the key, or none where one is");
 }
 
 /* What a search that may end in AVAL_E_NOT_FOUND left in a detail of its own. */
@@ -217,7 +223,8 @@ aval_status aval_map_ics23_nonexistence(uint8_t *proof_out, size_t *proof_len_in
 	if (key_len == 0)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "ics23", "an empty key or value");
 	if (map->page == 0)
-		return aval_fail(err, AVAL_E_UNSUPPORTED, "ics23", "ICS23 has no proof about a map without keys");
+		return aval_fail(err, AVAL_E_UNSUPPORTED, "ics23",
+		                 "ICS23 has no proof about a map without keys");
 	aval_sha256(path, key, key_len);
 	status = check_absent(map, path, err);
 	if (status == AVAL_OK)

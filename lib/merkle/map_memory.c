@@ -8,9 +8,9 @@
 #include "base/base.h"
 #include "merkle/map.h"
 
-#define STEP ((size_t)16) /* lengths are rounded up to it */
-#define CLASSES (((size_t)AVAL_MAP_PAGE_MAX_LEN + sizeof(uint64_t)) / STEP + 1)
-#define FIRST_BLOCK ((size_t)16 << 10)
+#define STEP          ((size_t)16) /* lengths are rounded up to it */
+#define CLASSES       (((size_t)AVAL_MAP_PAGE_MAX_LEN + sizeof(uint64_t)) / STEP + 1)
+#define FIRST_BLOCK   ((size_t)16 << 10)
 #define LARGEST_BLOCK ((size_t)1 << 20)
 
 /* Stands before each page; the address of the page is 8 more than a multiple of 16. */
@@ -110,8 +110,8 @@ static void memory_hint(uint64_t id, void *user_data)
 static aval_status memory_put(uint64_t *id_out, const uint8_t *page, size_t page_len, void *user_data)
 {
 	aval_map_memory *m = user_data;
-	size_t           class = cell_class(page_len);
-	cell            *c = page_len > AVAL_MAP_PAGE_MAX_LEN ? NULL : take_cell(m, class);
+	size_t class = cell_class(page_len);
+	cell *c = page_len > AVAL_MAP_PAGE_MAX_LEN ? NULL : take_cell(m, class);
 
 	if (c == NULL)
 		return AVAL_E_NO_MEMORY;
@@ -126,7 +126,7 @@ static void memory_drop(uint64_t id, void *user_data)
 {
 	aval_map_memory *m = user_data;
 	cell            *c = cell_of(id);
-	size_t           class = cell_class((size_t)c->page_len);
+	size_t class = cell_class((size_t)c->page_len);
 
 	m->used -= class * STEP;
 	c->next_free = m->free_cells[class];
@@ -187,7 +187,8 @@ aval_status aval_map_memory_new(aval_map_memory **memory_out, const aval_allocat
 	if (m == NULL)
 		return aval_fail_no_memory(err);
 	m->allocator = allocator;
-	m->store = (aval_map_store){ sizeof m->store, memory_get, NULL, memory_hint, memory_put, memory_drop, memory_retire, m };
+	m->store = (aval_map_store){ sizeof m->store, memory_get,  NULL,          memory_hint,
+		                     memory_put,      memory_drop, memory_retire, m };
 	*memory_out = m;
 	return AVAL_OK;
 }

@@ -10,11 +10,13 @@ aval_status aval_map_check_paths(const uint8_t *paths, size_t stride, size_t cou
 		return aval_fail(err, AVAL_E_LIMIT, "map_proof.keys", "more than AVAL_MAP_MAX_CLAIMS");
 	for (size_t i = 1; i < count; i++)
 		if (memcmp(paths + (i - 1) * stride, paths + i * stride, 32) >= 0)
-			return aval_fail(err, AVAL_E_PROOF_INDEX, "map_proof.keys[]", "the paths do not strictly ascend");
+			return aval_fail(err, AVAL_E_PROOF_INDEX, "map_proof.keys[]",
+			                 "the paths do not strictly ascend");
 	return AVAL_OK;
 }
 
-aval_map_group aval_map_group_of(const uint8_t *paths, size_t stride, size_t count, size_t begin, unsigned depth)
+aval_map_group aval_map_group_of(const uint8_t *paths, size_t stride, size_t count, size_t begin,
+                                 unsigned depth)
 {
 	const uint8_t *path = paths + begin * stride;
 	aval_map_group g = { .end = begin + 1 };
@@ -125,8 +127,8 @@ static size_t lay_out(output *o, uint8_t *proof, size_t room, const output *coun
 	return w.len + 32 * counted->sibling_count;
 }
 
-aval_status aval_map_prove_many(uint8_t *proof_out, size_t *proof_len_inout, const aval_map *map, const uint8_t *paths,
-                                size_t path_count, aval_error *err)
+aval_status aval_map_prove_many(uint8_t *proof_out, size_t *proof_len_inout, const aval_map *map,
+                                const uint8_t *paths, size_t path_count, aval_error *err)
 {
 	size_t      len, room = proof_out == NULL ? 0 : *proof_len_inout;
 	output      counted = { .waiting_count = 0 }, written = { .waiting_count = 0 };

@@ -64,7 +64,8 @@ static bool join(fold *f, node *n, const uint8_t path32[32])
 		sibling = f->waiting[--f->waiting_count];
 	else if (!take_sibling(f, &sibling))
 		return false;
-	if ((n->content == NOTHING && sibling.content != MORE) || (n->content == ONE_LEAF && sibling.content == NOTHING)) {
+	if ((n->content == NOTHING && sibling.content != MORE) ||
+	    (n->content == ONE_LEAF && sibling.content == NOTHING)) {
 		aval_cbor_fail(&f->r, AVAL_E_MAP_TOO_DEEP, "map_proof.ends[]",
 		               "a subtree of one leaf or none is below its highest position");
 		return false;
@@ -86,9 +87,11 @@ static bool check_absent(fold *f, size_t begin, size_t past, const uint8_t *path
 {
 	for (size_t i = begin; i < past; i++) {
 		if (!f->claims[i].is_absent)
-			return fail(f, offset, AVAL_E_MAP_KIND, "map_proof.ends[]", "the end is one of absence");
+			return fail(f, offset, AVAL_E_MAP_KIND, "map_proof.ends[]",
+			            "the end is one of absence");
 		if (path32 != NULL && memcmp(f->claims[i].path32, path32, 32) == 0)
-			return fail(f, offset, AVAL_E_MAP_OWN_LEAF, "map_proof.ends[]", "the leaf shown is the key's own");
+			return fail(f, offset, AVAL_E_MAP_OWN_LEAF, "map_proof.ends[]",
+			            "the leaf shown is the key's own");
 	}
 	return true;
 }
@@ -101,7 +104,8 @@ static const aval_map_claim *find_present(fold *f, size_t begin, size_t past, si
 		if (f->claims[i].is_absent)
 			continue;
 		if (present != NULL) {
-			fail(f, offset, AVAL_E_MAP_KIND, "map_proof.ends[]", "one leaf for two keys that are present");
+			fail(f, offset, AVAL_E_MAP_KIND, "map_proof.ends[]",
+			     "one leaf for two keys that are present");
 			return NULL;
 		}
 		present = &f->claims[i];
@@ -129,7 +133,8 @@ static bool read_end(fold *f, end *e)
 	count = aval_cbor_enter_array(r, "map_proof.ends[]");
 	e->kind = (aval_map_end)aval_cbor_read_uint_range(r, "map_proof.ends[].end", 0, 2);
 	if (aval_cbor_ok(r) && count != (e->kind == AVAL_MAP_END_OTHER ? 4 : 2))
-		fail(f, e->offset, AVAL_E_CBOR_RANGE, "map_proof.ends[]", "the array has another count of items");
+		fail(f, e->offset, AVAL_E_CBOR_RANGE, "map_proof.ends[]",
+		     "the array has another count of items");
 	depth_offset = r->offset;
 	depth = aval_cbor_read_uint(r, "map_proof.ends[].depth");
 	if (depth > AVAL_MAP_MAX_DEPTH)
@@ -173,7 +178,8 @@ static bool check_fork(fold *f, const end *e, size_t begin)
 {
 	if (begin == 0 || aval_path_shared(f->claims[begin - 1].path32, f->claims[begin].path32) < e->depth)
 		return true;
-	return fail(f, e->offset, AVAL_E_PROOF_SHAPE, "map_proof.ends[].depth", "the end is above the key before");
+	return fail(f, e->offset, AVAL_E_PROOF_SHAPE, "map_proof.ends[].depth",
+	            "the end is above the key before");
 }
 
 /* One group: from its end to the fork, or to the root. Returns the end of the group, 0 after a failure. */
@@ -202,7 +208,8 @@ static void fold_all(fold *f, node *n)
 
 	for (size_t i = 0; aval_cbor_ok(&f->r) && i < f->claim_count; left--) {
 		if (left == 0)
-			fail(f, f->r.offset, AVAL_E_PROOF_LENGTH, "map_proof.ends", "fewer ends than the keys need");
+			fail(f, f->r.offset, AVAL_E_PROOF_LENGTH, "map_proof.ends",
+			     "fewer ends than the keys need");
 		else
 			i = fold_group(f, n, i);
 	}
@@ -240,6 +247,7 @@ aval_status aval_map_verify_many(const uint8_t root32[32], const aval_map_claim 
 	if (!aval_cbor_ok(&f.r))
 		return aval_fail_at(err, f.r.status, f.r.fail_offset, f.r.fail_where, f.r.fail_reason);
 	if (memcmp(n.hash32, root32, 32) != 0)
-		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "map_proof.root", "the proof leads to another root");
+		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "map_proof.root",
+		                 "the proof leads to another root");
 	return AVAL_OK;
 }

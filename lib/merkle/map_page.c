@@ -111,12 +111,14 @@ aval_status aval_map_page_parse(aval_map_page *page_out, aval_bytes bytes, aval_
 	aval_map_page p = { .data = bytes.data };
 
 	if (bytes.len < AVAL_MAP_PAGE_HEAD || get16(bytes.data + 6) != AVAL_MAP_PAGE_FORMAT)
-		return aval_fail_at(err, AVAL_E_MAP_PAGE, 0, "map.page", "not a page, or one of another format");
+		return aval_fail_at(err, AVAL_E_MAP_PAGE, 0, "map.page",
+		                    "not a page, or one of another format");
 	p.leaves = get16(bytes.data);
 	p.inners = get16(bytes.data + 2);
 	p.nodes = get16(bytes.data + 4);
 	if ((p.leaves & p.inners) != 0 || (p.leaves | p.inners) == 0)
-		return aval_fail_at(err, AVAL_E_MAP_PAGE, 0, "map.page", "a slot with two contents, or none with any");
+		return aval_fail_at(err, AVAL_E_MAP_PAGE, 0, "map.page",
+		                    "a slot with two contents, or none with any");
 	if (bytes.len != aval_map_page_len(p.leaves, p.inners, p.nodes))
 		return aval_fail_at(err, AVAL_E_MAP_PAGE, 0, "map.page", "another length than its head says");
 	p.node_hashes = p.data + AVAL_MAP_PAGE_HEAD + 8 * aval_pop16(p.inners);

@@ -102,11 +102,17 @@ static aval_status too_many_pages(aval_error *err)
 	return aval_fail(err, AVAL_E_MAP_PAGE, "map.page", "pages below the deepest leaf");
 }
 
-/* Two leaves or more: a new page below. Different paths part in time, unless a page held a leaf of another place. */
+/*
+ * Two leaves or more: a new page below. Different paths part in time, unless a page held a leaf of another place.
+ */
 static aval_status plan_split(aval_map_drafts *d, draft_slot *s, size_t begin, size_t end, old_leaf kept,
                               aval_error *err)
 {
-	draft below = { .begin = begin, .end = end, .is_checked = true, .carry = kept.leaf, .carry_hash = kept.hash32,
+	draft below = { .begin = begin,
+		        .end = end,
+		        .is_checked = true,
+		        .carry = kept.leaf,
+		        .carry_hash = kept.hash32,
 		        .parent_slot = (uint32_t)d->slot_count };
 
 	if (d->level_count + 1 == AVAL_MAP_PAGE_DEPTHS)
@@ -136,21 +142,23 @@ static aval_status plan_leaves(aval_map_drafts *d, draft_slot *s, const draft *p
 	return AVAL_OK;
 }
 
-/* The draft is given by its number, since adding others may move it. */
-static aval_status plan_slot(aval_map_drafts *d, size_t number, unsigned k, unsigned slot, size_t begin, size_t end,
-                             aval_error *err)
+/* The draft is given by its number, since adding others moves it: they are added last. */
+static aval_status plan_slot(aval_map_drafts *d, size_t number, unsigned k, unsigned slot, size_t begin,
+                             size_t end, aval_error *err)
 {
-	draft       p = d->drafts[number];
-	draft_slot  s = { .kind = DRAFT_INNER, .index = (uint8_t)slot };
-	aval_status status;
+	const draft *p = &d->drafts[number];
+	draft_slot   s = { .kind = DRAFT_INNER, .index = (uint8_t)slot };
+	aval_status  status;
 
-	if (p.old.data != NULL && (p.old.inners >> slot & 1u) != 0) {
-		draft below = { .old_id = aval_map_page_child(&p.old, slot), .begin = begin, .end = end,
+	if (p->old.data != NULL && (p->old.inners >> slot & 1u) != 0) {
+		draft below = { .old_id = aval_map_page_child(&p->old, slot),
+			        .begin = begin,
+			        .end = end,
 			        .parent_slot = (uint32_t)d->slot_count };
 
 		status = k + 1 == AVAL_MAP_PAGE_DEPTHS ? too_many_pages(err) : add_draft(d, &below, err);
 	} else {
-		status = plan_leaves(d, &s, &p, begin, end, old_leaf_of(&p, slot, k), err);
+		status = plan_leaves(d, &s, p, begin, end, old_leaf_of(p, slot, k), err);
 	}
 	if (status != AVAL_OK)
 		return status;
@@ -217,8 +225,9 @@ static aval_status plan_page(aval_map_drafts *d, size_t number, unsigned k, aval
 
 aval_status aval_map_plan(aval_map_drafts *d, uint64_t root_page, aval_error *err)
 {
-	draft       root = { .old_id = root_page, .begin = 0, .end = d->change_count,
-		             .parent_slot = AVAL_DRAFT_NONE };
+	draft root = {
+		.old_id = root_page, .begin = 0, .end = d->change_count, .parent_slot = AVAL_DRAFT_NONE
+	};
 	aval_status status = add_draft(d, &root, err);
 
 	for (size_t at = 0; status == AVAL_OK && at < d->draft_count;) {

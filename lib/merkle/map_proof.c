@@ -18,8 +18,8 @@ static void write_proof(aval_cbor_writer *w, const aval_map_way *way)
 	aval_cbor_write_bytes(w, way->leaf + 32, 32);
 }
 
-aval_status aval_map_prove(uint8_t *proof_out, size_t *proof_len_inout, const aval_map *map, const uint8_t path32[32],
-                           aval_error *err)
+aval_status aval_map_prove(uint8_t *proof_out, size_t *proof_len_inout, const aval_map *map,
+                           const uint8_t path32[32], aval_error *err)
 {
 	size_t           room = proof_out == NULL ? 0 : *proof_len_inout;
 	aval_map_way     way;
@@ -81,8 +81,8 @@ static void check_hashes(aval_cbor_reader *r, const aval_map_siblings *s)
 	}
 	for (size_t at = 0; at < s->hashes.len; at += 32)
 		if (aval_map_is_empty(s->hashes.data + at))
-			aval_cbor_fail_at(r, AVAL_E_MAP_EMPTY_SIBLING, s->hashes_offset + at, "map_proof.siblings",
-			                  "an empty subtree is given as a hash");
+			aval_cbor_fail_at(r, AVAL_E_MAP_EMPTY_SIBLING, s->hashes_offset + at,
+			                  "map_proof.siblings", "an empty subtree is given as a hash");
 }
 
 void aval_map_check_bitmap(aval_cbor_reader *r, const aval_map_siblings *s, size_t count)
@@ -95,8 +95,8 @@ void aval_map_check_bitmap(aval_cbor_reader *r, const aval_map_siblings *s, size
 		aval_cbor_fail_at(r, AVAL_E_PROOF_SHAPE, s->bitmap_offset, "map_proof.bitmap",
 		                  "the bitmap is longer or shorter than the way");
 	else if (count > 0 && (s->bitmap.data[s->bitmap.len - 1] & ((1u << spare) - 1)) != 0)
-		aval_cbor_fail_at(r, AVAL_E_PROOF_SHAPE, s->bitmap_offset + s->bitmap.len - 1, "map_proof.bitmap",
-		                  "a bit is set behind the end of the bitmap");
+		aval_cbor_fail_at(r, AVAL_E_PROOF_SHAPE, s->bitmap_offset + s->bitmap.len - 1,
+		                  "map_proof.bitmap", "a bit is set behind the end of the bitmap");
 	else
 		check_hashes(r, s);
 }
@@ -131,8 +131,8 @@ static void read_proof(aval_cbor_reader *r, aval_map_proof *p)
 	p->siblings = s.hashes.data;
 	p->sibling_count = s.hashes.len / 32;
 	if (aval_cbor_ok(r) && p->depth > 0 && !aval_map_bit(p->bitmap, p->depth - 1))
-		aval_cbor_fail_at(r, AVAL_E_MAP_TOO_DEEP, s.bitmap_offset + (p->depth - 1) / 8, "map_proof.bitmap",
-		                  "the sibling of the end is empty");
+		aval_cbor_fail_at(r, AVAL_E_MAP_TOO_DEEP, s.bitmap_offset + (p->depth - 1) / 8,
+		                  "map_proof.bitmap", "the sibling of the end is empty");
 }
 
 aval_status aval_map_proof_parse(aval_map_proof *proof_out, const uint8_t *data, size_t len, aval_error *err)
@@ -162,12 +162,14 @@ static aval_status climb(const uint8_t root32[32], uint8_t node32[32], const uin
 		sibling += used ? 32 : 0;
 	}
 	if (memcmp(node32, root32, 32) != 0)
-		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "map_proof.root", "the proof leads to another root");
+		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "map_proof.root",
+		                 "the proof leads to another root");
 	return AVAL_OK;
 }
 
-aval_status aval_map_verify_present(const uint8_t root32[32], const uint8_t path32[32], const uint8_t value32[32],
-                                    const uint8_t *proof, size_t proof_len, aval_error *err)
+aval_status aval_map_verify_present(const uint8_t root32[32], const uint8_t path32[32],
+                                    const uint8_t value32[32], const uint8_t *proof, size_t proof_len,
+                                    aval_error *err)
 {
 	aval_map_proof p;
 	uint8_t        node[32];
@@ -187,7 +189,8 @@ static aval_status check_other(const aval_map_proof *p, const uint8_t path32[32]
 	unsigned shared = aval_path_shared(p->other_path32, path32);
 
 	if (shared == 256)
-		return aval_fail(err, AVAL_E_MAP_OWN_LEAF, "map_proof.other_path", "the leaf shown is the key's own");
+		return aval_fail(err, AVAL_E_MAP_OWN_LEAF, "map_proof.other_path",
+		                 "the leaf shown is the key's own");
 	if (shared < p->depth)
 		return aval_fail(err, AVAL_E_MAP_PREFIX, "map_proof.other_path",
 		                 "the leaf shown is not on the way to the key");

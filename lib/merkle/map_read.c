@@ -55,7 +55,8 @@ static aval_status find_leaf(uint8_t leaf64[64], bool *found_out, const aval_map
 	return AVAL_OK;
 }
 
-aval_status aval_map_get(uint8_t value32_out[32], const aval_map *map, const uint8_t path32[32], aval_error *err)
+aval_status aval_map_get(uint8_t value32_out[32], const aval_map *map, const uint8_t path32[32],
+                         aval_error *err)
 {
 	uint8_t     leaf[64];
 	bool        found;
@@ -90,14 +91,15 @@ static unsigned beside(const aval_map_page *p, unsigned slot, bool after)
 }
 
 /* The outermost leaf of a page and of those below it: the first one, or the last. */
-static aval_status outermost(uint8_t leaf64[64], const aval_map_store *store, uint64_t id, unsigned k, bool first,
-                             aval_error *err)
+static aval_status outermost(uint8_t leaf64[64], const aval_map_store *store, uint64_t id, unsigned k,
+                             bool first, aval_error *err)
 {
 	for (; id != 0; k++) {
 		aval_map_page page;
 		uint64_t      below = 0;
 		unsigned      used, slot;
-		aval_status   status = k < AVAL_MAP_PAGE_DEPTHS ? open_page(&page, store, id, err) : too_many_pages(err);
+		aval_status   status =
+                        k < AVAL_MAP_PAGE_DEPTHS ? open_page(&page, store, id, err) : too_many_pages(err);
 
 		if (status != AVAL_OK)
 			return status;
@@ -131,7 +133,8 @@ static void note_slot(nearest *n, const aval_map_page *p, unsigned slot, unsigne
 }
 
 /* Look at one page on the way; returns the page below, or 0 at the end. */
-static uint64_t look_beside(nearest *n, const aval_map_page *p, unsigned k, const uint8_t path32[32], bool after)
+static uint64_t look_beside(nearest *n, const aval_map_page *p, unsigned k, const uint8_t path32[32],
+                            bool after)
 {
 	unsigned slot = aval_path_slot(path32, k), side = beside(p, slot, after);
 	int      order;
@@ -185,7 +188,8 @@ aval_status aval_map_before(aval_map_item *item_out, const aval_map *map, const 
 	return neighbour(item_out, map, path32, false, err);
 }
 
-aval_status aval_map_after(aval_map_item *item_out, const aval_map *map, const uint8_t path32[32], aval_error *err)
+aval_status aval_map_after(aval_map_item *item_out, const aval_map *map, const uint8_t path32[32],
+                           aval_error *err)
 {
 	return neighbour(item_out, map, path32, true, err);
 }

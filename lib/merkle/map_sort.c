@@ -80,6 +80,7 @@ aval_status aval_map_sort(aval_map_drafts *d, const aval_map_change *changes, si
 		memcpy(d->changes, from, count * sizeof *from);
 	for (size_t i = 1; i < count; i++)
 		if (compare(&d->changes[i - 1], &d->changes[i]) == 0)
-			return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "map.changes[]", "two changes of one key");
+			return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "map.changes[]",
+			                 "two changes of one key");
 	return AVAL_OK;
 }

@@ -64,7 +64,8 @@ void aval_audit_log_root(uint8_t root32_out[32], const aval_audit *audit)
 }
 
 /* The value that a delta says was there, against the one that is. */
-static aval_status check_old(const aval_audit *a, const uint8_t path32[32], aval_bytes old_value, aval_error *err)
+static aval_status check_old(const aval_audit *a, const uint8_t path32[32], aval_bytes old_value,
+                             aval_error *err)
 {
 	uint8_t     stored[32], claimed[32];
 	aval_status found = aval_ledger_get(stored, &a->state, path32);
@@ -92,7 +93,8 @@ static aval_status check_change(const aval_audit *a, const aval_entry *entry, co
 	return status != AVAL_OK ? status : check_old(a, path, c->old_value, err);
 }
 
-static aval_status check_changes(const aval_audit *a, const aval_entry *entry, aval_delta delta, aval_error *err)
+static aval_status check_changes(const aval_audit *a, const aval_entry *entry, aval_delta delta,
+                                 aval_error *err)
 {
 	aval_state_change c;
 
@@ -105,14 +107,16 @@ static aval_status check_changes(const aval_audit *a, const aval_entry *entry, a
 	return AVAL_OK;
 }
 
-/* Nobody checks here that an id is a hash, so it is made one: chosen ids must not make a deep map or full buckets. */
-static aval_status check_id(uint8_t path32_out[32], const aval_audit *a, const uint8_t id32[32], aval_error *err)
+/* Nobody checks here that an id is a hash, so it is made one: chosen ids must not make a deep map. */
+static aval_status check_id(uint8_t path32_out[32], const aval_audit *a, const uint8_t id32[32],
+                            aval_error *err)
 {
 	uint8_t value[32];
 
 	aval_map_value(path32_out, id32, 32);
 	if (aval_ledger_get(value, &a->ids, path32_out) == AVAL_OK)
-		return aval_fail(err, AVAL_E_STATE_DUPLICATE, "entry.id", "an event or mandate with this id was registered before");
+		return aval_fail(err, AVAL_E_STATE_DUPLICATE, "entry.id",
+		                 "an event or mandate with this id was registered before");
 	return AVAL_OK;
 }
 
@@ -141,10 +145,12 @@ static aval_status add_registration(aval_audit *a, const aval_entry *entry, aval
 	if (status != AVAL_OK)
 		return status;
 	if (entry->base != a->base)
-		return aval_fail(err, AVAL_E_STATE_BASE, "entry.base", "not the number of entries up to the last state");
+		return aval_fail(err, AVAL_E_STATE_BASE, "entry.base",
+		                 "not the number of entries up to the last state");
 	aval_delta_hash(hash, data.data, data.len);
 	if (memcmp(hash, entry->delta32, 32) != 0)
-		return aval_fail(err, AVAL_E_STATE_DELTA, "entry.delta", "the delta is another than the entry names");
+		return aval_fail(err, AVAL_E_STATE_DELTA, "entry.delta",
+		                 "the delta is another than the entry names");
 	status = aval_delta_parse(&delta, data.data, data.len, err);
 	if (status == AVAL_OK)
 		status = check_changes(a, entry, delta, err);
@@ -210,13 +216,15 @@ aval_status aval_audit_add(aval_audit *audit, const uint8_t *entry, size_t entry
 aval_status aval_audit_run(aval_audit *audit, const aval_audit_source *source, uint64_t size, aval_error *err)
 {
 	if (source == NULL || source->struct_size != sizeof *source)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "audit.source", "no source, or one of another size");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "audit.source",
+		                 "no source, or one of another size");
 	while (audit->log.end < size) {
 		aval_bytes  entry, delta;
 		aval_status status = source->read(&entry, &delta, audit->log.end, source->user_data);
 
 		if (status != AVAL_OK)
-			return aval_fail_cause(err, AVAL_E_CALLBACK, "audit.source", "the source failed", status);
+			return aval_fail_cause(err, AVAL_E_CALLBACK, "audit.source", "the source failed",
+			                       status);
 		status = aval_audit_add(audit, entry.data, entry.len, delta.data, delta.len, err);
 		if (status != AVAL_OK)
 			return status;
@@ -229,7 +237,8 @@ aval_status aval_audit_check(const aval_audit *audit, uint64_t size, const uint8
 	uint8_t root[32];
 
 	if (size != audit->log.end)
-		return aval_fail(err, AVAL_E_PROOF_INDEX, "audit.size", "another number of entries was replayed");
+		return aval_fail(err, AVAL_E_PROOF_INDEX, "audit.size",
+		                 "another number of entries was replayed");
 	aval_audit_log_root(root, audit);
 	if (memcmp(root, root32, 32) != 0)
 		return aval_fail(err, AVAL_E_PROOF_FORK, "audit.root", "the entries have another root");

@@ -67,7 +67,8 @@ static aval_status check_change(const aval_state_change *c, aval_error *err)
 static void read_key(aval_cbor_reader *r, aval_state_key *key)
 {
 	aval_cbor_enter_array_exact(r, "delta[].key", 2);
-	key->kind = (aval_state_kind)aval_cbor_read_uint_range(r, "delta[].key.kind", AVAL_STATE_NOTE, AVAL_STATE_PARTY);
+	key->kind = (aval_state_kind)aval_cbor_read_uint_range(r, "delta[].key.kind", AVAL_STATE_NOTE,
+	                                                       AVAL_STATE_PARTY);
 	if (key->kind == AVAL_STATE_PARTY) {
 		aval_text id = aval_cbor_read_text(r, "delta[].key.id");
 
@@ -115,7 +116,8 @@ static void read_checked(aval_cbor_reader *r, aval_state_change *c, const aval_s
 	if (check_change(c, &detail) != AVAL_OK)
 		aval_cbor_fail_at(r, detail.status, offset, detail.where, detail.reason);
 	else if (before != NULL && aval_state_compare_keys(before, &c->key) >= 0)
-		aval_cbor_fail_at(r, AVAL_E_STATE_ORDER, offset, "delta[].key", "the keys do not strictly ascend");
+		aval_cbor_fail_at(r, AVAL_E_STATE_ORDER, offset, "delta[].key",
+		                  "the keys do not strictly ascend");
 }
 
 static size_t enter_delta(aval_cbor_reader *r)
@@ -153,7 +155,8 @@ bool aval_delta_next(aval_delta *delta_inout, aval_state_change *change_out)
 	if (delta_inout->index == delta_inout->count)
 		return false;
 	/* The bytes were checked whole; a reader may start at any item. */
-	aval_cbor_reader_init(&r, delta_inout->data + delta_inout->offset, delta_inout->len - delta_inout->offset);
+	aval_cbor_reader_init(&r, delta_inout->data + delta_inout->offset,
+	                      delta_inout->len - delta_inout->offset);
 	read_change(&r, change_out);
 	delta_inout->offset += r.offset;
 	delta_inout->index++;
@@ -189,13 +192,14 @@ static aval_status check_changes(const aval_state_change *changes, size_t count,
 		if (status != AVAL_OK)
 			return status;
 		if (i > 0 && aval_state_compare_keys(&changes[i - 1].key, &changes[i].key) >= 0)
-			return aval_fail(err, AVAL_E_STATE_ORDER, "delta[].key", "the keys do not strictly ascend");
+			return aval_fail(err, AVAL_E_STATE_ORDER, "delta[].key",
+			                 "the keys do not strictly ascend");
 	}
 	return AVAL_OK;
 }
 
-aval_status aval_delta_serialize(uint8_t *out, size_t *len_inout, const aval_state_change *changes, size_t change_count,
-                                 aval_error *err)
+aval_status aval_delta_serialize(uint8_t *out, size_t *len_inout, const aval_state_change *changes,
+                                 size_t change_count, aval_error *err)
 {
 	size_t           room = out == NULL ? 0 : *len_inout;
 	aval_cbor_writer w;

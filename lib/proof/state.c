@@ -77,7 +77,7 @@ aval_status aval_state_key_preimage(uint8_t *out, size_t *len_inout, const aval_
 	return AVAL_OK;
 }
 
-void aval_state_fingerprint_serialize(uint8_t value_out[AVAL_STATE_FINGERPRINT_LEN],
+void aval_state_fingerprint_serialize(uint8_t                       value_out[AVAL_STATE_FINGERPRINT_LEN],
                                       const aval_state_fingerprint *fingerprint)
 {
 	aval_cbor_writer w;

@@ -31,7 +31,7 @@ typedef struct map_state {
 	size_t           bytes; /* in pages, at that size */
 	aval_map_change *changes; /* of a batch */
 	uint64_t         seed;    /* of the next key */
-	uint64_t         nodes;   /* inner nodes that a batch changes */
+	uint64_t         nodes;   /* inner nodes that a batch and its deletion change */
 	uint8_t         *pairs;   /* as many pairs of hashes */
 	place           *places;
 	size_t           at;
@@ -47,7 +47,9 @@ static void fresh_keys(map_state *s, size_t count)
 
 static void update(map_state *s, size_t count)
 {
-	bench_require(aval_map_update(&s->map, s->changes, count, bench_allocator(), NULL) == AVAL_OK, "map: no update");
+	aval_status status = aval_map_update(&s->map, s->changes, count, bench_allocator(), NULL);
+
+	bench_require(status == AVAL_OK, "map: no update");
 	aval_map_memory_release(s->memory, s->map.version);
 }
 
@@ -91,16 +93,7 @@ static void note_memory(const void *state)
 static uint64_t batch_ops(const void *state)
 {
 	(void)state;
-	return BATCH;
-}
-
-/* Keys that are there get new values, so that the map keeps its size. */
-static void *setup_batch(const bench_config *config)
-{
-	map_state *s = setup(config);
-
-	fresh_keys(s, BATCH);
-	return s;
+	return 2 * BATCH;
 }
 
 static int by_path(const void *a, const void *b)
@@ -108,32 +101,44 @@ static int by_path(const void *a, const void *b)
 	return memcmp(((const aval_map_change *)a)->path32, ((const aval_map_change *)b)->path32, 32);
 }
 
-/* How many nodes a batch changes: those above each key that are not above the key before. */
-static uint64_t count_nodes(map_state *s)
+/* The inner nodes above the keys of the batch, which are sorted: above each those not above the one before. */
+static uint64_t count_nodes(const map_state *s)
 {
 	uint64_t nodes = 0;
 
-	qsort(s->changes, BATCH, sizeof *s->changes, by_path);
 	for (size_t i = 0; i < BATCH; i++) {
-		aval_map_way way;
-		unsigned     shared = i == 0 ? 0 : 1 + aval_path_shared(s->changes[i - 1].path32, s->changes[i].path32);
+		const uint8_t *path = s->changes[i].path32;
+		aval_map_way   way;
+		unsigned       shared = i == 0 ? 0 : 1 + aval_path_shared(s->changes[i - 1].path32, path);
 
-		bench_require(aval_map_walk(&way, &s->map, s->changes[i].path32, NULL) == AVAL_OK, "map: no way");
+		bench_require(aval_map_walk(&way, &s->map, path, NULL) == AVAL_OK, "map: no way");
 		nodes += way.depth > shared ? way.depth - shared : 0;
 	}
 	return nodes;
 }
 
+static void set_delete(map_state *s, bool is_delete)
+{
+	for (size_t i = 0; i < BATCH; i++)
+		s->changes[i].is_delete = is_delete;
+}
+
 static void *setup_insert(const bench_config *config)
 {
-	map_state *s = setup_batch(config);
+	map_state *s = setup(config);
 
-	s->nodes = count_nodes(s) + BATCH / 2;
+	fresh_keys(s, BATCH);
+	qsort(s->changes, BATCH, sizeof *s->changes, by_path);
+	s->nodes = count_nodes(s);
+	update(s, BATCH);
+	s->nodes += count_nodes(s);
+	set_delete(s, true);
+	update(s, BATCH);
 	s->pairs = bench_alloc(64 * (size_t)s->nodes);
 	return s;
 }
 
-/* New keys, then the same keys deleted, so that the map keeps its size. */
+/* New keys in one batch, the same keys deleted in the next, so that the map keeps its size. */
 static void work_insert(void *state, size_t count)
 {
 	map_state *s = state;
@@ -141,10 +146,12 @@ static void work_insert(void *state, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		fresh_keys(s, BATCH);
 		update(s, BATCH);
+		set_delete(s, true);
+		update(s, BATCH);
 	}
 }
 
-/* As many leaves and nodes in bulk. */
+/* As many leaves and nodes, the nodes in bulk. */
 static void limit_insert(void *state, size_t count)
 {
 	map_state *s = state;
@@ -245,15 +252,17 @@ static void hash_way(void *state, size_t count)
 }
 
 static const bench_row rows[] = {
-	{ .name = "map.insert", .limit = "its hashes, in bulk", .target_ns = 2000, .setup = setup_insert,
-	  .work = work_insert, .limit_work = limit_insert, .ops = batch_ops, .note = note_memory, .teardown = teardown },
+	{ .name = "map.insert", .limit = "its hashes, the nodes in bulk", .target_ns = 2000, .setup = setup_insert,
+	  .work = work_insert, .limit_work = limit_insert, .ops = batch_ops, .note = note_memory,
+	  .teardown = teardown },
 	{ .name = "map.prove", .limit = "the hashes of its way", .target_ns = 1200, .no_allocation = true,
 	  .setup = setup_present, .work = work_prove, .limit_work = hash_way, .teardown = teardown },
 	{ .name = "map.prove_absent", .limit = "the hashes of its way", .target_ns = 1200, .no_allocation = true,
 	  .setup = setup_absent, .work = work_prove, .limit_work = hash_way, .teardown = teardown },
 	{ .name = "map.verify", .limit = "the hashes of its way", .target_ratio_milli = 1300, .no_allocation = true,
 	  .setup = setup_present, .work = work_verify, .limit_work = hash_way, .teardown = teardown },
-	{ .name = "map.verify_absent", .limit = "the hashes of its way", .target_ratio_milli = 1300, .no_allocation = true,
-	  .setup = setup_absent, .work = work_verify, .limit_work = hash_way, .teardown = teardown },
+	{ .name = "map.verify_absent", .limit = "the hashes of its way", .target_ratio_milli = 1300,
+	  .no_allocation = true, .setup = setup_absent, .work = work_verify, .limit_work = hash_way,
+	  .teardown = teardown },
 };
 BENCH_AREA(map, rows);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store that gives the same bytes for every page: whatever they are, reading, proving and updating end with a status,
- * give back every view, and leave the version alone where they fail.
+ * A store that gives the same bytes for every page: whatever they are, reading, proving and updating end with a
+ * status, give back every view, and leave the version alone where they fail.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Proofs of a map: what parses is written again with the same bytes, and of all bytes there are only the proofs that
- * the map itself makes verify, about one key and about many.
+ * Proofs of a map: what parses is written again with the same bytes, and of all bytes there are only the proofs
+ * that the map itself makes verify, about one key and about many.
  */
 #include <string.h>
 
@@ -40,7 +40,8 @@ static void set_up(void)
 		claims[i].is_absent = aval_map_get(claims[i].value32, &map, claims[i].path32, NULL) != AVAL_OK;
 		memcpy(paths + 32 * i, claims[i].path32, 32);
 		proof_lens[i] = sizeof proofs[i];
-		FUZZ_REQUIRE(aval_map_prove(proofs[i], &proof_lens[i], &map, claims[i].path32, NULL) == AVAL_OK);
+		FUZZ_REQUIRE(aval_map_prove(proofs[i], &proof_lens[i], &map, claims[i].path32, NULL) ==
+		             AVAL_OK);
 	}
 	many_len = sizeof many;
 	FUZZ_REQUIRE(aval_map_prove_many(many, &many_len, &map, paths, CLAIMS, NULL) == AVAL_OK);
