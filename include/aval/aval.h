@@ -33,6 +33,7 @@
 #include <aval/tile.h>
 #include <aval/tile_client.h>
 #include <aval/tile_writer.h>
+#include <aval/tlog_proof.h>
 #include <aval/token.h>
 #include <aval/verify.h>
 

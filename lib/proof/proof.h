@@ -20,6 +20,9 @@ bool aval_line_next(aval_text *line_out, aval_text text, size_t *offset);
 bool   aval_number_parse(uint64_t *number_out, aval_text line);
 size_t aval_number_put(char out[AVAL_NUMBER_ROOM], uint64_t number); /* no NUL; the length */
 
+/* The characters of padded base64; not whether bits are left over. */
+bool aval_base64_alphabet(aval_text text);
+
 /* A hash as a line: base64 of 32 bytes. */
 #define AVAL_HASH_LINE_LEN 44
 bool aval_hash_line_parse(uint8_t hash32_out[32], aval_text line);

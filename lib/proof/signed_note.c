@@ -41,18 +41,6 @@ static aval_status split(aval_signed_note *note, const char *data, size_t len, a
 	return AVAL_OK;
 }
 
-static bool base64_alphabet(aval_text text)
-{
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-		      c == '/' || (c == '=' && i + 2 >= text.len)))
-			return false;
-	}
-	return text.len % 4 == 0 && text.len >= ID_BASE64_LEN;
-}
-
 static aval_status parse_line(aval_note_signature *out, aval_text line, size_t offset, aval_error *err)
 {
 	const char *space;
@@ -69,7 +57,7 @@ static aval_status parse_line(aval_note_signature *out, aval_text line, size_t o
 	if (!aval_note_name_check(out->name))
 		return aval_note_format_error(err, offset, "note.signatures[].name", "not a key name");
 	out->base64 = (aval_text){ space + 1, line.len - AVAL_NOTE_LINE_PREFIX_LEN - out->name.len - 1 };
-	if (!base64_alphabet(out->base64) ||
+	if (!aval_base64_alphabet(out->base64) || out->base64.len < ID_BASE64_LEN ||
 	    !aval_base64_decode(id, &id_len, sizeof id, (aval_text){ out->base64.data, ID_BASE64_LEN }) ||
 	    id_len <= 4)
 		return aval_note_format_error(err, offset, "note.signatures[].signature",

@@ -42,6 +42,18 @@ size_t aval_number_put(char out[AVAL_NUMBER_ROOM], uint64_t number)
 	return count;
 }
 
+bool aval_base64_alphabet(aval_text text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+		      (c == '=' && i + 2 >= text.len)))
+			return false;
+	}
+	return text.len % 4 == 0;
+}
+
 bool aval_hash_line_parse(uint8_t hash32_out[32], aval_text line)
 {
 	uint8_t hash[33];

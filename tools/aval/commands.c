@@ -108,6 +108,44 @@ static const struct tool_option verify_options[] = {
 	JSON, END
 };
 
+#define LOG_VKEY { "vkey", "VKEY", "Verifier key of the log: the checkpoint must be signed by it", TOOL_OPTIONAL }
+
+static const struct tool_option log_new_options[] = {
+	{ "key", "FILE", "Key file of the log, on P-256 (esp256)", TOOL_REQUIRED },
+	{ "origin", "NAME", "Name of the log and of its key, such as registry.example/eu", TOOL_REQUIRED }, JSON, END
+};
+
+static const struct tool_option log_append_options[] = {
+	{ "key", "FILE", "Key file of the log", TOOL_REQUIRED },
+	{ "entry", "FILE", "File that is one entry", TOOL_REPEATED },
+	{ "lines", "FILE", "File whose lines are entries", TOOL_REPEATED }, JSON, END
+};
+
+static const struct tool_option log_root_options[] = {
+	{ "size", "N", "Root that the log had with N leaves; of all if not given", TOOL_OPTIONAL }, LOG_VKEY, JSON, END
+};
+
+static const struct tool_option log_check_options[] = {
+	{ "vkey", "VKEY", "Verifier key of the log or of a witness", TOOL_REPEATED }, JSON, END
+};
+
+static const struct tool_option log_prove_options[] = {
+	{ "index", "N", "Number of the entry, from 0", TOOL_REQUIRED }, OUT, LOG_VKEY, JSON, END
+};
+
+static const struct tool_option log_verify_options[] = {
+	{ "entry", "FILE", "The entry that is said to be in the log", TOOL_REQUIRED },
+	{ "vkey", "VKEY", "Verifier key of the log", TOOL_REQUIRED },
+	{ "witness", "VKEY", "Verifier key of a witness", TOOL_REPEATED },
+	{ "threshold", "N", "Witnesses that must have signed; all if not given", TOOL_OPTIONAL }, JSON, END
+};
+
+static const struct tool_option log_consistency_options[] = {
+	{ "old", "FILE", "Checkpoint that the log showed before", TOOL_REQUIRED }, LOG_VKEY, JSON, END
+};
+
+static const struct tool_option log_audit_options[] = { LOG_VKEY, JSON, END };
+
 const struct tool_command tool_commands[] = {
 	{ "key", "new", NULL, "Make a key file", key_new_options, tool_key_new },
 	{ "key", "show", "FILE", "Show party id, algorithm and public key", json_options, tool_key_show },
@@ -125,5 +163,14 @@ const struct tool_command tool_commands[] = {
 	{ "token", "disclose", "FILE", "Show chosen terms of the invoice, and no others", disclose_options,
 	  tool_token_disclose },
 	{ "verify", NULL, "FILE", "Verify a bundle by a policy", verify_options, tool_verify },
+	{ "log", "new", "DIR", "Begin a log in a new folder", log_new_options, tool_log_new },
+	{ "log", "append", "DIR", "Append entries and sign the new checkpoint", log_append_options, tool_log_append },
+	{ "log", "root", "DIR", "Say the root of a log, now or earlier", log_root_options, tool_log_root },
+	{ "log", "prove", "DIR", "Prove that an entry is in a log", log_prove_options, tool_log_prove },
+	{ "log", "verify", "PROOF", "Verify such a proof offline", log_verify_options, tool_log_verify_proof },
+	{ "log", "consistency", "DIR", "Check that a log only grew since a checkpoint", log_consistency_options,
+	  tool_log_consistency },
+	{ "log", "check", "DIR", "Recompute a log from its entries, judge its signatures", log_check_options, tool_log_check },
+	{ "log", "audit", "DIR", "Replay a registry's log and recompute its map", log_audit_options, tool_log_audit },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };

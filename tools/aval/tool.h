@@ -171,6 +171,33 @@ int  tool_session_sign(const struct tool_args *args, struct tool_session *s, ava
 int  tool_session_write(const struct tool_args *args, struct tool_session *s);
 void tool_session_close(struct tool_session *s);
 
+/* log.c: a log in a folder. */
+enum { TOOL_ROOT_LEN = 44, TOOL_LINES_MAX_LEN = 1 << 30, TOOL_DELTA_MAX_LEN = 1 << 26 };
+
+struct tool_log {
+	const char       *path;
+	aval_log_folder  *folder;
+	uint8_t          *note;
+	size_t            note_len;
+	aval_checkpoint   checkpoint; /* borrows note; its signatures are not verified */
+	aval_tile_source  source;
+	aval_tile_client *client;
+};
+
+int     tool_log_code(aval_status status);
+int     tool_log_fail(const struct tool_args *args, const struct tool_log *log, const char *subject,
+                      const aval_error *err);
+int     tool_log_open(const struct tool_args *args, struct tool_log *log, const char *path, bool to_write);
+int     tool_log_open_client(const struct tool_args *args, struct tool_log *log);
+int     tool_log_verify(const struct tool_args *args, const struct tool_log *log);
+void    tool_log_close(struct tool_log *log); /* whatever tool_log_open() returned */
+int     tool_vkey_parse(const struct tool_args *args, const char *option, const char *word, aval_vkey *vkey_out);
+int     tool_vkeys_arg(const struct tool_args *args, const char *option, aval_vkey **vkeys_out, size_t *count_out); /* free() */
+int     tool_count_arg(const struct tool_args *args, const char *option, uint64_t *count_out); /* as it was if not given */
+void    tool_base64(char out[TOOL_ROOT_LEN + 1], const uint8_t data32[32]);
+void    tool_json_set_root(json_t *object, const char *key, const uint8_t root32[32]);
+json_t *tool_json_path(const uint8_t *path, size_t count);
+
 /* The commands. */
 int tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const char *path);
 int tool_invoice_read(const struct tool_args *args, aval_invoice **invoice_out, const char *path);
@@ -189,6 +216,14 @@ int tool_token_sign(const struct tool_args *args);
 int tool_token_show(const struct tool_args *args);
 int tool_token_disclose(const struct tool_args *args);
 int tool_verify(const struct tool_args *args);
+int tool_log_new(const struct tool_args *args);
+int tool_log_append(const struct tool_args *args);
+int tool_log_root(const struct tool_args *args);
+int tool_log_check(const struct tool_args *args);
+int tool_log_prove(const struct tool_args *args);
+int tool_log_verify_proof(const struct tool_args *args);
+int tool_log_consistency(const struct tool_args *args);
+int tool_log_audit(const struct tool_args *args);
 
 /* json.c: none of these fails; without memory the program ends with TOOL_UNREADABLE. */
 json_t *tool_json_object(void);

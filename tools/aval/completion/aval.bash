@@ -20,6 +20,14 @@ _aval_options()
 	'token sign') echo '--party' "$_aval_event" ;;
 	'token show') echo '--json' ;;
 	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
+	'log new') echo '--key --origin --json' ;;
+	'log append') echo '--key --entry --lines --json' ;;
+	'log root') echo '--size --vkey --json' ;;
+	'log prove') echo '--index --out --vkey --json' ;;
+	'log verify') echo '--entry --vkey --witness --threshold --json' ;;
+	'log consistency') echo '--old --vkey --json' ;;
+	'log check') echo '--vkey --json' ;;
+	'log audit') echo '--vkey --json' ;;
 	'verify') echo '--policy --trust --registry-key --without --attested --at --json' ;;
 	esac
 }
@@ -42,7 +50,7 @@ _aval()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'key invoice token verify help --version' -- "$word"))
+		COMPREPLY=($(compgen -W 'key invoice token log verify help --version' -- "$word"))
 		return
 	fi
 	case $command in
@@ -50,6 +58,8 @@ _aval()
 	invoice) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'terms check' -- "$word")) ;;
 	token) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'issue accept reject void assign split merge sign show disclose' -- "$word")) ;;
+	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
+		'new append root prove verify consistency check audit' -- "$word")) ;;
 	esac
 	[ "$command" = verify ] || [ "$COMP_CWORD" -gt 2 ] || return
 	[ "$command" = verify ] || command="$command ${COMP_WORDS[2]}"

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Logs from the command line: begun, appended to, proven, checked, replayed; and what is refused, with its exit code."""
+import base64
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+
+from harness import (INCOMPLETE, INVALID, REFUSED, ROOT, UNREADABLE, USAGE, Skip, aval, case, equal, main, read,
+                     table, write)
+
+ORIGIN = "log.example/cli"
+
+
+def tree_root(leaves):
+    """RFC 9162, section 2.1.1, as it is written."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\0" + leaves[0]).digest()
+    k = 1
+    while 2 * k < len(leaves):
+        k *= 2
+    return hashlib.sha256(b"\1" + tree_root(leaves[:k]) + tree_root(leaves[k:])).digest()
+
+
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+class Log:
+    """A log with a key of its own, in a folder."""
+    def __init__(self, folder, name="log", key=None, origin=ORIGIN):
+        self.dir, self.key = os.path.join(folder, name), key or os.path.join(folder, name + ".key")
+        self.folder, self.entries = folder, []
+        if key is None:
+            aval("key", "new", "--alg", "esp256", "--out", self.key)
+        self.vkey = aval("log", "new", self.dir, "--key", self.key, "--origin", origin, "--json").json["vkey"]
+
+    def append(self, count, prefix="entry"):
+        new = [f"{prefix} {len(self.entries) + i}" for i in range(count)]
+        path = os.path.join(self.folder, "lines")
+        write(path, "".join(line + "\n" for line in new))
+        result = aval("log", "append", self.dir, "--key", self.key, "--lines", path, "--json").json
+        self.entries += [line.encode() for line in new]
+        equal(result, {"origin": ORIGIN, "size": len(self.entries), "root": b64(tree_root(self.entries))})
+        return self
+
+    def path(self, name):
+        return os.path.join(self.dir, *name.split("/"))
+
+    def prove(self, index, name="proof"):
+        out = os.path.join(self.folder, name)
+        aval("log", "prove", self.dir, "--index", index, "--out", out)
+        return out
+
+    def entry(self, index):
+        return write(os.path.join(self.folder, f"entry{index}"), self.entries[index])
+
+
+@case("a log grows, and its root is the tree's")
+def _(folder):
+    log = Log(folder)
+    for count in (1, 2, 252, 1, 1, 300):
+        log.append(count)
+        found = aval("log", "check", log.dir, "--vkey", log.vkey, "--json").json
+        equal(found, {"origin": ORIGIN, "size": len(log.entries), "root": b64(tree_root(log.entries)),
+                      "signatures": [{"name": ORIGIN, "verdict": "valid"}]})
+    for size in (0, 1, 3, 256, 257, 557):
+        found = aval("log", "root", log.dir, "--size", size, "--vkey", log.vkey, "--json").json
+        equal(found, {"origin": ORIGIN, "size": size, "root": b64(tree_root(log.entries[:size]))})
+    equal(read(log.path("checkpoint")).decode().split("\n")[:3], [ORIGIN, "557", b64(tree_root(log.entries))])
+    assert os.path.exists(log.path("tile/0/001")) and os.path.exists(log.path("tile/0/002.p/45"))
+
+
+@case("entries come from files, whatever is in them")
+def _(folder):
+    log = Log(folder)
+    data = [b"", b"\n\n", bytes(range(256)), b"x" * 65535]
+    words = []
+    for i, entry in enumerate(data):
+        words += ["--entry", write(os.path.join(folder, f"e{i}"), entry)]
+    aval("log", "append", log.dir, "--key", log.key, *words)
+    equal(aval("log", "check", log.dir, "--json").json["root"], b64(tree_root(data)))
+    long = write(os.path.join(folder, "long"), b"x" * 65536)
+    before = read(log.path("checkpoint"))
+    aval("log", "append", log.dir, "--key", log.key, "--entry", long, code=UNREADABLE, says="AVAL_E_LIMIT")
+    equal(read(log.path("checkpoint")), before)
+
+
+@case("the last line needs no newline")
+def _(folder):
+    log = Log(folder)
+    lines = write(os.path.join(folder, "l"), "a\n\nb")
+    aval("log", "append", log.dir, "--key", log.key, "--lines", lines)
+    equal(aval("log", "check", log.dir, "--json").json["root"], b64(tree_root([b"a", b"", b"b"])))
+
+
+@case("a log without entries")
+def _(folder):
+    log = Log(folder)
+    found = aval("log", "check", log.dir, "--vkey", log.vkey, "--json").json
+    equal((found["size"], found["root"]), (0, b64(tree_root([]))))
+    aval("log", "prove", log.dir, "--index", 0, "--out", os.path.join(folder, "p"), code=USAGE, says="0 leaves")
+
+
+@case("what new refuses makes no folder")
+def _(folder):
+    dir_ = os.path.join(folder, "log")
+    other = os.path.join(folder, "k1.key")
+    aval("key", "new", "--out", other)
+    aval("log", "new", dir_, "--key", other, "--origin", ORIGIN, code=REFUSED, says="AVAL_E_COSE_ALGORITHM")
+    log = Log(folder, "good")
+    for origin in ("", "two words", "a+b", "x" * 256):
+        aval("log", "new", dir_, "--key", log.key, "--origin", origin, code=USAGE)
+    assert not os.path.exists(dir_)
+    aval("log", "new", log.dir, "--key", log.key, "--origin", ORIGIN, code=UNREADABLE, says="AVAL_E_EXISTS")
+    aval("log", "new", os.path.join(folder, "no", "log"), "--key", log.key, "--origin", ORIGIN, code=UNREADABLE,
+         says="AVAL_E_IO")
+
+
+@case("only the key that signed the last checkpoint appends")
+def _(folder):
+    log, other = Log(folder).append(3), Log(folder, "other")
+    lines = write(os.path.join(folder, "l"), "x\n")
+    aval("log", "append", log.dir, "--key", other.key, "--lines", lines, code=REFUSED, says="AVAL_E_SIGNER_MISSING")
+    aval("log", "append", log.dir, "--key", log.key, code=USAGE, says="--entry FILE or --lines FILE")
+    aval("log", "check", log.dir, "--vkey", log.vkey)
+
+
+@case("one writer at a time")
+def _(folder):
+    log = Log(folder).append(2)
+    lines = write(os.path.join(folder, "l"), "x\n")
+    held = os.open(log.dir, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    aval("log", "append", log.dir, "--key", log.key, "--lines", lines, code=UNREADABLE, says="AVAL_E_LOG_BUSY")
+    aval("log", "check", log.dir)
+    os.close(held)
+    aval("log", "append", log.dir, "--key", log.key, "--lines", lines)
+
+
+@case("what a crash left behind counts for nothing")
+def _(folder):
+    log = Log(folder).append(255)
+    write(log.path("tile/entries/000"), b"half a bundle")
+    write(log.path("tile/0/000"), b"half a tile")
+    write(log.path("tile/0/000.tmp"), b"less")
+    write(log.path("checkpoint.tmp"), b"less still")
+    aval("log", "check", log.dir, "--vkey", log.vkey)
+    log.append(2)
+    aval("log", "check", log.dir, "--vkey", log.vkey)
+    assert not os.path.exists(log.path("checkpoint.tmp"))
+
+
+@table([
+    ("a tile's bit", "tile/0/000", lambda d: bytes([d[0] ^ 1]) + d[1:], INVALID, "AVAL_E_PROOF_ROOT_MISMATCH"),
+    ("a partial tile's bit", "tile/0/001.p/44", lambda d: d[:-1] + bytes([d[-1] ^ 1]), INVALID,
+     "AVAL_E_PROOF_ROOT_MISMATCH"),
+    ("an upper tile's bit", "tile/1/000.p/1", lambda d: d[:-1] + bytes([d[-1] ^ 1]), INVALID, "AVAL_E_PROOF_ROOT_MISMATCH"),
+    ("a short tile", "tile/0/000", lambda d: d[:-1], INVALID, "AVAL_E_TILE_LENGTH"),
+    ("a long tile", "tile/0/000", lambda d: d + b"x", INVALID, "AVAL_E_TILE_LENGTH"),
+    ("an entry", "tile/entries/000", lambda d: d[:-1] + b"?", INVALID, "AVAL_E_PROOF_ROOT_MISMATCH"),
+    ("a bundle that ends early", "tile/entries/000", lambda d: d[:-1], INVALID, "AVAL_E_TILE_FORMAT"),
+    ("an entry too many", "tile/entries/001.p/44", lambda d: d + b"\0\0", INVALID, "AVAL_E_TILE_LENGTH"),
+    ("a missing tile", "tile/0/000", None, UNREADABLE, "AVAL_E_NOT_FOUND"),
+    ("a missing bundle", "tile/entries/000", None, UNREADABLE, "AVAL_E_NOT_FOUND"),
+    ("a missing checkpoint", "checkpoint", None, UNREADABLE, "AVAL_E_NOT_FOUND"),
+    ("a checkpoint of another size", "checkpoint", lambda d: d.replace(b"\n300\n", b"\n299\n"), UNREADABLE,
+     "AVAL_E_NOT_FOUND"),
+    ("no checkpoint", "checkpoint", lambda d: b"hello\n", INVALID, "AVAL_E_CHECKPOINT_FORMAT"),
+    ("a signature twice", "checkpoint", lambda d: d + d[d.index(b"\n\n") + 2:], INVALID, "AVAL_E_CHECKPOINT_DUPLICATE"),
+])
+def check_finds(folder, name, change, code, status):
+    log = Log(folder).append(300)
+    path = log.path(name)
+    if change is None:
+        os.remove(path)
+    else:
+        write(path, change(read(path)))
+    result = aval("log", "check", log.dir, "--vkey", log.vkey, "--json", code=code, says=status)
+    equal(result.json["error"]["status"], status)
+
+
+@case("check names the root that the entries have")
+def _(folder):
+    log = Log(folder).append(5)
+    other = tree_root([b"else"])
+    text = read(log.path("checkpoint")).decode().split("\n")
+    text[2] = b64(other)
+    write(log.path("checkpoint"), "\n".join(text))
+    found = aval("log", "check", log.dir, "--json", code=INVALID, says="another root").json
+    equal(found["root"], b64(tree_root(log.entries)))
+
+
+@case("check judges each signature")
+def _(folder):
+    log, other = Log(folder).append(5), Log(folder, "other")
+    rows = [{"name": ORIGIN, "verdict": "unknown key"}]
+    equal(aval("log", "check", log.dir, "--json").json["signatures"], rows)
+    found = aval("log", "check", log.dir, "--vkey", other.vkey, "--json", code=INCOMPLETE, says="no signature by").json
+    equal(found["signatures"], rows)
+    found = aval("log", "check", log.dir, "--vkey", log.vkey, "--vkey", other.vkey, "--json", code=INCOMPLETE).json
+    equal(found["signatures"], [{"name": ORIGIN, "verdict": "valid"}])
+    path = log.path("checkpoint")
+    text = read(path).replace(b"\n\n", b"\nextension\n\n")
+    write(path, text)
+    found = aval("log", "check", log.dir, "--vkey", log.vkey, "--json", code=INVALID).json
+    equal(found["signatures"], [{"name": ORIGIN, "verdict": "invalid"}])
+    aval("log", "check", log.dir, "--vkey", "nonsense", code=USAGE, says="no verifier key")
+
+
+@case("each entry has a proof that verifies with it alone")
+def _(folder):
+    log = Log(folder).append(7)
+    for index in range(7):
+        proof = log.prove(index, f"proof{index}")
+        found = aval("log", "verify", proof, "--entry", log.entry(index), "--vkey", log.vkey, "--json").json
+        equal(found, {"result": "valid", "status": "AVAL_OK", "where": "", "reason": "", "origin": ORIGIN, "size": 7,
+                      "index": index})
+        found = aval("log", "verify", proof, "--entry", log.entry((index + 1) % 7), "--vkey", log.vkey, "--json",
+                     code=INVALID).json
+        equal((found["result"], found["status"]), ("invalid", "AVAL_E_PROOF_ROOT_MISMATCH"))
+    aval("log", "prove", log.dir, "--index", 7, "--out", os.path.join(folder, "p"), code=USAGE, says="7 leaves")
+    aval("log", "prove", log.dir, "--index", "x", "--out", os.path.join(folder, "p"), code=USAGE)
+    aval("log", "prove", log.dir, "--index", 1, "--out", os.path.join(folder, "proof1"), code=UNREADABLE,
+         says="AVAL_E_EXISTS")
+
+
+@case("prove says its path to machines")
+def _(folder):
+    log = Log(folder).append(3)
+    found = aval("log", "prove", log.dir, "--index", 2, "--vkey", log.vkey, "--out", os.path.join(folder, "p"),
+                 "--json").json
+    equal(found, {"origin": ORIGIN, "size": 3, "index": 2, "path": [b64(tree_root(log.entries[:2]))]})
+
+
+@table([
+    ("another index", lambda t: t.replace("index 2", "index 3"), INVALID, "AVAL_E_PROOF_ROOT_MISMATCH"),
+    ("an index past the end", lambda t: t.replace("index 2", "index 9"), INVALID, "AVAL_E_PROOF_INDEX"),
+    ("a hash more", lambda t: t.replace("index 2\n", "index 2\n" + b64(bytes(32)) + "\n"), INVALID,
+     "AVAL_E_PROOF_LENGTH"),
+    ("another origin", lambda t: t.replace("log.example/cli\n", "log.example/clj\n"), INVALID, "AVAL_E_CHECKPOINT_ORIGIN"),
+    ("a checkpoint that was changed", lambda t: t.replace("\n9\n", "\n10\n"), INVALID, "AVAL_E_SIGNATURE_INVALID"),
+    ("no signature by the log", lambda t: t.replace("— log.example/cli", "— log.example/clj"), INCOMPLETE,
+     "AVAL_E_SIGNER_MISSING"),
+    ("no proof", lambda t: "hello", INVALID, "AVAL_E_PROOF_FORMAT"),
+])
+def verify_refuses(folder, change, code, status):
+    log = Log(folder).append(9)
+    proof = log.prove(2)
+    bad = write(os.path.join(folder, "bad"), change(read(proof).decode()))
+    found = aval("log", "verify", bad, "--entry", log.entry(2), "--vkey", log.vkey, "--json", code=code, says=status).json
+    equal((found["status"], found["result"]), (status, "incomplete" if code == INCOMPLETE else "invalid"))
+
+
+@case("verify asks for witnesses")
+def _(folder):
+    log, witness = Log(folder).append(4), Log(folder, "witness", origin="witness.example")
+    proof, entry = log.prove(1), log.entry(1)
+    words = ["log", "verify", proof, "--entry", entry, "--vkey", log.vkey]
+    aval(*words, "--witness", witness.vkey, code=INCOMPLETE, says="AVAL_E_CHECKPOINT_WITNESSES")
+    aval(*words, "--witness", witness.vkey, "--threshold", 0)
+    aval(*words, "--threshold", 1, code=USAGE, says="more witnesses")
+    aval(*words, "--witness", "x", code=USAGE, says="--witness is no verifier key")
+
+
+@case("a log is consistent with what it showed before")
+def _(folder):
+    log, old = Log(folder), []
+    for count in (0, 3, 5, 260):
+        if count:
+            log.append(count)
+        old.append(write(os.path.join(folder, f"old{count}"), read(log.path("checkpoint"))))
+    for path, size in zip(old, (0, 3, 8, 268)):
+        found = aval("log", "consistency", log.dir, "--old", path, "--vkey", log.vkey, "--json").json
+        equal((found["old_size"], found["size"]), (size, 268))
+
+
+@case("a log that shrank, was forked or was swapped is found out")
+def _(folder):
+    log = Log(folder).append(5)
+    before = shutil.copytree(log.dir, os.path.join(folder, "before"))
+    log.append(3)
+    late = write(os.path.join(folder, "late"), read(log.path("checkpoint")))
+    aval("log", "consistency", before, "--old", late, code=INVALID, says="AVAL_E_PROOF_SHRUNK")
+    fork = Log(folder, "fork", log.key).append(8, "other")
+    aval("log", "consistency", fork.dir, "--old", late, code=INVALID, says="AVAL_E_PROOF_FORK")
+    fork.append(1, "other")
+    aval("log", "consistency", fork.dir, "--old", late, code=INVALID, says="AVAL_E_PROOF_ROOT_MISMATCH")
+    other = Log(folder, "swapped", origin="log.example/other")
+    aval("log", "consistency", other.dir, "--old", late, code=INVALID, says="AVAL_E_CHECKPOINT_ORIGIN")
+    aval("log", "consistency", log.dir, "--old", late, "--vkey", other.vkey, code=INVALID,
+         says="AVAL_E_CHECKPOINT_ORIGIN")
+
+
+@case("a log of another program is read")
+def _(folder):
+    path = os.path.join(ROOT, "..", "shared", "vectors", "tessera-testlog", "testdata", "log")
+    if not os.path.isdir(path):
+        raise Skip("the test log of Tessera is not here")
+    found = aval("log", "check", path, "--json").json
+    equal((found["size"], found["signatures"]), (15, [{"name": "example.com/log/testdata", "verdict": "unknown key"}]))
+    result = aval("log", "root", path, "--size", 8, "--json").json
+    equal(result["root"], read(os.path.join(path, "checkpoint.8")).decode().split("\n")[2])
+    for size in range(1, 15):
+        aval("log", "consistency", path, "--old", os.path.join(path, f"checkpoint.{size}"))
+
+
+AUDITS = [c for c in json.loads(read(os.path.join(ROOT, "tests", "vectors", "state.json")))["cases"]
+          if c["id"].startswith("audit-")]
+assert len(AUDITS) > 10
+
+
+def registry_log(folder, vector):
+    """The entries of a vector as a log, their deltas beside them."""
+    log = Log(folder)
+    words = []
+    for i, (entry, delta) in enumerate(zip(vector["input"]["entries"], vector["input"]["deltas"])):
+        words += ["--entry", write(os.path.join(folder, f"e{i}"), bytes.fromhex(entry))]
+        if delta:
+            os.makedirs(log.path("delta"), exist_ok=True)
+            write(log.path(f"delta/{i:03}"), bytes.fromhex(delta))
+    aval("log", "append", log.dir, "--key", log.key, *words)
+    return log
+
+
+@table([(c["id"], c) for c in AUDITS])
+def audit(folder, vector):
+    log, expect = registry_log(folder, vector), vector["expect"]
+    if expect["status"] == "AVAL_OK" and vector["input"]["deltas"][-1]:
+        aval("log", "audit", log.dir, code=INVALID, says="AVAL_E_STATE_OPEN")
+    elif expect["status"] == "AVAL_OK":
+        found = aval("log", "audit", log.dir, "--vkey", log.vkey, "--json").json
+        equal((found["size"], found["map_root"]), (len(vector["input"]["entries"]), expect["map_root"]))
+    else:
+        aval("log", "audit", log.dir, code=INVALID, says=[f"entry {expect['agreed']}: {expect['status']}"])
+
+
+@case("audit misses a delta, and a state at the end")
+def _(folder):
+    log = registry_log(folder, AUDITS[0])
+    deltas = sorted(os.listdir(log.path("delta")))
+    os.remove(log.path("delta/" + deltas[-1]))
+    aval("log", "audit", log.dir, code=UNREADABLE, says=[f"entry {int(deltas[-1])}: ", "AVAL_E_NOT_FOUND"])
+    os.mkdir(os.path.join(folder, "two"))
+    short = {"input": {"entries": AUDITS[0]["input"]["entries"][:1], "deltas": AUDITS[0]["input"]["deltas"][:1]}}
+    log = registry_log(os.path.join(folder, "two"), short)
+    aval("log", "audit", log.dir, code=INVALID, says="AVAL_E_STATE_OPEN")
+
+
+@case("audit of what is no registry's log")
+def _(folder):
+    aval("log", "audit", Log(folder).append(2).dir, code=INVALID, says="entry 0: AVAL_E_CBOR")
+
+
+@table([(name, words) for name, words in {
+    "root": ["root", "DIR"], "check": ["check", "DIR"], "append": ["append", "DIR", "--key", "KEY", "--entry", "KEY"],
+    "audit": ["audit", "DIR"], "prove": ["prove", "DIR", "--index", "0", "--out", "OUT"]}.items()])
+def no_such_log(folder, words):
+    log = Log(folder)
+    names = {"DIR": os.path.join(folder, "none"), "KEY": log.key, "OUT": os.path.join(folder, "out")}
+    aval("log", *[names.get(word, word) for word in words], code=UNREADABLE, says="AVAL_E_NOT_FOUND")
+
+
+main()
