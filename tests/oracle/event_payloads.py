@@ -119,6 +119,8 @@ def signer_cases():
     bad("signers: a key of 63 digits", accept, "PARTY_FORMAT", (5, 0, 1), party, _5=[[2, KEY[:-1]]])
     good("signers: a key", accept, _5=[[2, KEY]])
     bad("signers: check digits", accept, "PARTY_CHECK", (5, 0, 1), party, _5=[[2, "lei:529900T8BM49AURSDO56"]])
+    bad("signers: check digits of the second", accept, "PARTY_CHECK", (5, 1, 1), party,
+        _5=[[1, "lei:529900T8BM49AURSDO55"], [2, "lei:529900T8BM49AURSDO56"]])
     bad("signers: an empty party", accept, "CBOR_RANGE", (5, 0, 1), party, _5=[[2, ""]])
     bad("signers: 129 bytes", accept, "CBOR_RANGE", (5, 0, 1), party, _5=[[2, "iso6523:0088:" + "1" * 116]])
     many = [[4, f"vat:DE{number:04}"] for number in range(321)]

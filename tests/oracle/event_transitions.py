@@ -300,6 +300,12 @@ def recourse_rules():
     crossed = crossed.then(crossed.assign([1], [[600, F, 600]]))
     judge("merge: different assignors", crossed, crossed.assign([0, 1], [[1000, F, 0]], 0), "TOKEN_MERGE",
           "event.inputs[]")
+    top = s.then(s.assign([0], [[1000, F, 300]]))
+    top = top.then(top.assign([0], [[1000, S, 0]]))
+    top = top.then(top.split(0, 700, 300))
+    top = top.then(top.assign([0], [[700, F, 700]]))
+    top = top.then(top.assign([1], [[300, F, 0]]))
+    judge("merge: what is empty on the left does not come back", top, top.assign([0, 1], [[1000, F, 0]], 0))
     chain = s
     for index in range(64):
         chain = chain.then(chain.assign([0], [[1000, F if index % 2 == 0 else S, 1000]]))
