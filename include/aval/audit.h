@@ -17,7 +17,7 @@ extern "C" {
  * at, nor how the registry came to its fingerprints.
  */
 
-/** A replay: the map and the ids so far, in memory, about 300 bytes a key and 160 an entry. */
+/** A replay: the map and the ids so far, in memory, about 150 bytes a key and 150 an entry. */
 typedef struct aval_audit aval_audit;
 
 /**
