@@ -372,11 +372,12 @@ bool aval_cbor_next_key_int(aval_cbor_reader *r, const char *where, int64_t *key
 
 bool aval_cbor_try_key(aval_cbor_reader *r, const char *where, uint8_t key)
 {
-	const uint8_t *p = r->data + r->offset;
+	const uint8_t *p;
 	size_t         left = r->len - r->offset;
 
 	if (!key_due(r))
 		return false;
+	p = r->data + r->offset;
 	if (key < 24)
 		return left >= 1 && p[0] == key && aval_cbor_take_key(r, where, 1);
 	return left >= 2 && p[0] == 0x18 && p[1] == key && aval_cbor_take_key(r, where, 2);

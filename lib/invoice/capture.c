@@ -286,8 +286,8 @@ void aval_import_close_scope(aval_import *im)
 {
 	const aval_frame    *scope = aval_import_top(im);
 	const aval_map_node *node = map_node(scope->node);
-	aval_capture        *captures = (aval_capture *)im->captures.data + scope->captures;
 	uint32_t             count = im->captures.count - scope->captures;
+	aval_capture        *captures = count > 0 ? (aval_capture *)im->captures.data + scope->captures : NULL;
 
 	for (uint32_t i = 0; i < count && node->value_count > 0; i++)
 		narrow(&captures[i], scope);

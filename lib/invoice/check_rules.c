@@ -71,7 +71,7 @@ const aval_rule *aval_rule_find(const char *name)
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++)
 		if (strcmp(rules[i].name, name) == 0)
 			return &rules[i];
-	assert(!"a rule that is not in the table");
+	assert(false && "a rule that is not in the table");
 	return &rules[0];
 }
 

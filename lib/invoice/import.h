@@ -120,7 +120,8 @@ static inline bool aval_import_add_text(aval_import *im, aval_vector *v, const c
 
 static inline aval_text aval_import_text(const aval_vector *v, aval_span span)
 {
-	return (aval_text){ (const char *)v->data + span.at, span.len };
+	/* Nothing was added yet where data is NULL; C knows no NULL + 0. */
+	return (aval_text){ v->data != NULL ? (const char *)v->data + span.at : "", span.len };
 }
 
 static inline aval_frame *aval_import_top(aval_import *im)

@@ -32,7 +32,8 @@ static aval_text take_digits(aval_text *text)
 
 	while (digits.len < text->len && is_digit(text->data[digits.len]))
 		digits.len++;
-	text->data += digits.len;
+	if (digits.len > 0)
+		text->data += digits.len;
 	text->len -= digits.len;
 	return digits;
 }

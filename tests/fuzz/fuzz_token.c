@@ -43,7 +43,7 @@ static int64_t next_amount(script *s, int64_t base)
 	if (byte < 200)
 		return byte;
 	if (byte < 250)
-		return base + 225 - (int64_t)byte;
+		return base > INT64_MAX - 25 ? base : base + 225 - (int64_t)byte;
 	return byte == 255 ? INT64_MAX : INT64_MAX - base;
 }
 

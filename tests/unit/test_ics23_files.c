@@ -212,14 +212,17 @@ static int skip_all(void)
 
 int main(void)
 {
-	Suite   *s  = suite_create("ics23_files");
-	TCase   *tc = tcase_create("ics23_files");
-	SRunner *sr = srunner_create(s);
+	Suite   *s;
+	TCase   *tc;
+	SRunner *sr;
 	int      failed;
 
 	folder = getenv("ICS23_SMT");
 	if (folder == NULL || *folder == '\0')
 		return skip_all();
+	s  = suite_create("ics23_files");
+	tc = tcase_create("ics23_files");
+	sr = srunner_create(s);
 	tcase_add_loop_test(tc, file_case, 0, (int)(sizeof names / sizeof *names));
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");

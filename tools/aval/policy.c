@@ -129,6 +129,7 @@ int tool_json_read(const struct tool_args *args, json_t **object_out, const char
 	if (json_is_object(*object_out))
 		return TOOL_DONE;
 	json_decref(*object_out);
+	*object_out = NULL;
 	return bad_file(args, path, "not a JSON object");
 }
 
