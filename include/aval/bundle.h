@@ -60,9 +60,10 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_new(
  *
  * @retval AVAL_OK               bundle_out is to be released by aval_bundle_free().
  * @retval AVAL_E_LIMIT          longer than AVAL_BUNDLE_MAX_LEN.
- * @retval AVAL_E_BUNDLE_FORMAT  not a bundle; an ISSUE that is not first, or a first event that is none; a disclosure of
- *                               another token, or a second one.
- * @retval AVAL_E_UNSUPPORTED    another version of the format, or a type of event that this version does not handle.
+ * @retval AVAL_E_BUNDLE_FORMAT  not a bundle; an ISSUE that is not first, or a first event that is none; a
+ *                               disclosure of another token, or a second one.
+ * @retval AVAL_E_UNSUPPORTED    another version of the format, or a type of event that this version does not
+ *                               handle.
  * @retval AVAL_E_TOKEN_DRAFT    an event before the last lacks signatures.
  * @retval AVAL_E_COSE_ORDER     keys that do not ascend strictly by thumbprint.
  * @retval AVAL_E_KEY_MISSING    a signature whose key is not there.
@@ -103,14 +104,14 @@ typedef struct aval_bundle_issue_options {
 } aval_bundle_issue_options;
 
 #define AVAL_BUNDLE_ISSUE_OPTIONS_INIT \
-	{ sizeof(aval_bundle_issue_options), { 0, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, false, 0, { NULL, 0 }, \
-	  { AVAL_EFFECTIVE_SIGNATURE, 0, { NULL, 0 }, { NULL, 0 } }, { 0 }, false, { 0 }, NULL, 0 }
+	{ sizeof(aval_bundle_issue_options), { 0, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, false, 0, \
+	  { NULL, 0 }, { AVAL_EFFECTIVE_SIGNATURE, 0, { NULL, 0 }, { NULL, 0 } }, { 0 }, false, { 0 }, NULL, 0 }
 
 /**
  * Begin the token of an invoice: a bundle with the draft of its ISSUE, and the disclosure asked for.
  *
- * The invoice must be one that can be financed. Its currency is the token's, its due date too; where it has none the
- * options name the date, which is marked as agreed.
+ * The invoice must be one that can be financed. Its currency is the token's, its due date too; where it has
+ * none the options name the date, which is marked as agreed.
  *
  * @param[out] bundle_out  the bundle; written on success.
  * @param[in]  invoice     the invoice.
@@ -124,7 +125,8 @@ typedef struct aval_bundle_issue_options {
  * @retval AVAL_E_TOKEN_FACE        the face is negative or above the amount due.
  * @retval AVAL_E_TOKEN_DUE_DATE    a due date other than the invoice's; or neither names one.
  * @retval AVAL_E_INVALID_ARGUMENT  struct_size is not that of the options.
- * @retval AVAL_E_*                 as of aval_issue_build(), aval_commitment_new() and aval_commitment_disclose().
+ * @retval AVAL_E_*                 as of aval_issue_build(), aval_commitment_new() and
+ *                                  aval_commitment_disclose().
  * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
  *
  * @par Ownership  Nothing but allocator is retained; it must outlive the bundle.
@@ -150,8 +152,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_issue(
  * @retval AVAL_OK               the event is the bundle's draft.
  * @retval AVAL_E_TOKEN_DRAFT    there is a draft already.
  * @retval AVAL_E_BUNDLE_FORMAT  the bundle is empty, and the event no ISSUE.
- * @retval AVAL_E_*              as of aval_event_parse_payload() and aval_token_apply(): an event that can never be
- *                               applied is refused.
+ * @retval AVAL_E_*              as of aval_event_parse_payload() and aval_token_apply(): an event that can
+ *                               never be applied is refused.
  * @retval AVAL_E_NO_MEMORY      the allocator returned NULL.
  *
  * @par Ownership  payload is copied.
@@ -166,9 +168,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_append(
 /**
  * Sign the draft, in one role. With the last signature it is a draft no longer.
  *
- * A lawful event is signed, no other: the state is computed and the draft is held against it. Whether the signatures
- * that are there already are valid is not checked; verify a bundle that comes from others before, and compare its
- * invoice, where you have it.
+ * A lawful event is signed, no other: the state is computed and the draft is held against it. Whether the
+ * signatures that are there already are valid is not checked; verify a bundle that comes from others before,
+ * and compare its invoice, where you have it.
  *
  * @param[in,out] bundle     the bundle; unchanged on failure.
  * @param[in]     role       a role that the draft asks the party for.
@@ -204,7 +206,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_sign(
  *
  * @retval AVAL_OK               the bundle shows what data shows, and nothing else.
  * @retval AVAL_E_BUNDLE_FORMAT  the bundle is empty.
- * @retval AVAL_E_*              as of aval_disclosure_verify(): it does not open this token's commitment, for one.
+ * @retval AVAL_E_*              as of aval_disclosure_verify(): it does not open this token's commitment, for
+ *                               one.
  * @retval AVAL_E_NO_MEMORY      the allocator returned NULL.
  *
  * @par Ownership  data is copied.
@@ -246,7 +249,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_disclose(
 	aval_error         *err);
 
 /**
- * Put the invoice's file into the bundle, in place of the one that is there. It shows every term to whoever has the bundle.
+ * Put the invoice's file into the bundle, in place of the one that is there. It shows every term to whoever has
+ * the bundle.
  *
  * @param[in,out] bundle  the bundle; unchanged on failure.
  * @param[in]     file    len bytes; the file as it was imported. (NULL, 0) takes the present one out.
@@ -329,7 +333,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_serialize(
  * @param[out] token_out  the token; written on success.
  * @param[in]  bundle     the bundle.
  * @param[in]  allocator  of the token; may be NULL.
- * @param[out] err        filled only on failure; may be NULL. offset is that of the event in the bytes that were parsed.
+ * @param[out] err        filled only on failure; may be NULL. offset is that of the event in the bytes that
+ *                        were parsed.
  *
  * @retval AVAL_OK             token_out is to be released by aval_token_free().
  * @retval AVAL_E_TOKEN_DRAFT  the ISSUE itself is a draft, or the bundle is empty: there is no token yet.
@@ -384,7 +389,10 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_disclosure(
 	const aval_bundle *bundle,
 	aval_error        *err);
 
-/** The invoice's file, borrowed until the bundle changes and not compared with the token; (NULL, 0) if there is none. */
+/**
+ * The invoice's file, borrowed until the bundle changes and not compared with the token; (NULL, 0) if there is
+ * none.
+ */
 AVAL_API aval_bytes aval_bundle_source(const aval_bundle *bundle);
 
 #ifdef __cplusplus

@@ -118,8 +118,8 @@ AVAL_API void aval_policy_free(aval_policy *policy);
 /**
  * Trust a key.
  *
- * The key is known as the party "key:" + thumbprint, and may speak for one party more; call again for a second one.
- * What is named twice counts once.
+ * The key is known as the party "key:" + thumbprint, and may speak for one party more; call again for a second
+ * one. What is named twice counts once.
  *
  * @param[in,out] policy        the policy; unchanged on failure.
  * @param[in]     thumbprint32  32 bytes; RFC 9679 thumbprint of the key.
@@ -280,11 +280,11 @@ AVAL_API void aval_report_free(aval_report *report);
  * Verify a file by a policy.
  *
  * The same bytes and the same policy give the same report. Memory is taken in proportion to the bytes that are
- * there, time too. On AVAL_E_VERIFY_INVALID and AVAL_E_VERIFY_INCOMPLETE err tells the first row that decided; its
- * status is the cause.
+ * there, time too. On AVAL_E_VERIFY_INVALID and AVAL_E_VERIFY_INCOMPLETE err tells the first row that decided;
+ * its status is the cause.
  *
- * @param[in,out] report  filled on AVAL_OK, AVAL_E_VERIFY_INVALID and AVAL_E_VERIFY_INCOMPLETE; made empty on any other
- *                        failure. What it held before is dropped.
+ * @param[in,out] report  filled on AVAL_OK, AVAL_E_VERIFY_INVALID and AVAL_E_VERIFY_INCOMPLETE; made empty on
+ *                        any other failure. What it held before is dropped.
  * @param[in]     data    len bytes; a bundle. Malformed bytes are a finding: the row "encoding" fails.
  * @param[in]     len     bytes.
  * @param[in]     policy  whom to rely on; NULL trusts nobody and requires every check.
@@ -292,9 +292,10 @@ AVAL_API void aval_report_free(aval_report *report);
  *
  * @retval AVAL_OK                   valid: no check failed, each that policy requires passed.
  * @retval AVAL_E_VERIFY_INVALID     a check failed.
- * @retval AVAL_E_VERIFY_INCOMPLETE  no check failed; one that policy requires was not established, or the bundle ends in
- *                                   a draft.
- * @retval AVAL_E_NO_MEMORY          the allocator, or a library underneath, was out of memory; nothing is said of data.
+ * @retval AVAL_E_VERIFY_INCOMPLETE  no check failed; one that policy requires was not established, or the
+ *                                   bundle ends in a draft.
+ * @retval AVAL_E_NO_MEMORY          the allocator, or a library underneath, was out of memory; nothing is said
+ *                                   of data.
  * @retval AVAL_E_INVALID_ARGUMENT   report is NULL.
  *
  * @par Ownership  data and policy are borrowed and must outlive the report, or its next use here.
@@ -323,12 +324,15 @@ AVAL_API const aval_policy *aval_report_policy(const aval_report *report);
 AVAL_API const aval_bundle *aval_report_bundle(const aval_report *report);
 
 /**
- * Token after the complete events of the bundle, as the parties propose it: "registered" and "live" say what the
- * registry made of it. Borrowed from the report. NULL where "history" did not pass.
+ * Token after the complete events of the bundle, as the parties propose it: "registered" and "live" say what
+ * the registry made of it. Borrowed from the report. NULL where "history" did not pass.
  */
 AVAL_API const aval_token *aval_report_token(const aval_report *report);
 
-/** Terms that the bundle discloses; borrowed from the report. NULL where there are none or they do not open the commitment. */
+/**
+ * Terms that the bundle discloses; borrowed from the report. NULL where there are none or they do not open the
+ * commitment.
+ */
 AVAL_API const aval_disclosure *aval_report_disclosure(const aval_report *report);
 
 #ifdef __cplusplus

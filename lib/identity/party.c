@@ -76,7 +76,8 @@ static aval_status check_iso6523(aval_text id, aval_error *err)
 	static const char others[] = "-._~:";
 
 	if (id.len < 6 || id.len > 55 || id.data[4] != ':')
-		return bad_form(err, "an ISO 6523 id has a scheme of four digits, a colon and 1 to 50 characters");
+		return bad_form(err,
+		                "an ISO 6523 id has a scheme of four digits, a colon and 1 to 50 characters");
 	for (size_t i = 0; i < 4; i++)
 		if (!is_digit(id.data[i]))
 			return bad_form(err, "the ISO 6523 scheme is not four digits");
@@ -105,7 +106,8 @@ static aval_status check_uscc(aval_text id, aval_error *err)
 		weight = weight * 3 % 31;
 	}
 	if (sum % 31 != 0)
-		return aval_fail(err, AVAL_E_PARTY_CHECK, "party", "the check character of the USCC does not fit");
+		return aval_fail(err, AVAL_E_PARTY_CHECK, "party",
+		                 "the check character of the USCC does not fit");
 	return AVAL_OK;
 }
 
@@ -121,7 +123,8 @@ static const struct {
 	{ "uscc:", AVAL_PARTY_USCC, check_uscc },
 };
 
-aval_status aval_party_check(aval_party_scheme *scheme_out, const char *party, size_t party_len, aval_error *err)
+aval_status aval_party_check(aval_party_scheme *scheme_out, const char *party, size_t party_len,
+                             aval_error *err)
 {
 	if (party_len > AVAL_PARTY_MAX_LEN)
 		return bad_form(err, "longer than AVAL_PARTY_MAX_LEN");
@@ -154,7 +157,8 @@ bool aval_party_is_key(aval_text party, const uint8_t thumbprint32[32])
 	if (!aval_party_has_key(party))
 		return false;
 	for (size_t i = 0; i < 32; i++)
-		if (hex[2 * i] != digits[thumbprint32[i] >> 4] || hex[2 * i + 1] != digits[thumbprint32[i] & 15])
+		if (hex[2 * i] != digits[thumbprint32[i] >> 4] ||
+		    hex[2 * i + 1] != digits[thumbprint32[i] & 15])
 			return false;
 	return true;
 }

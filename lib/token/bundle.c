@@ -43,7 +43,8 @@ const aval_event *aval_bundle_event(const aval_bundle *bundle, size_t index)
 
 bool aval_bundle_has_draft(const aval_bundle *bundle)
 {
-	return bundle->event_count > 0 && !aval_event_is_complete(&bundle->events[bundle->event_count - 1].event);
+	return bundle->event_count > 0 &&
+	       !aval_event_is_complete(&bundle->events[bundle->event_count - 1].event);
 }
 
 size_t aval_bundle_key_count(const aval_bundle *bundle)
@@ -114,11 +115,12 @@ aval_bytes aval_bundle_source(const aval_bundle *bundle)
 void aval_bundle_shift(aval_error *err, size_t offset)
 {
 	if (err != NULL)
-		err->offset = offset == AVAL_NO_OFFSET || err->offset == AVAL_NO_OFFSET ? offset : offset + err->offset;
+		err->offset = offset == AVAL_NO_OFFSET || err->offset == AVAL_NO_OFFSET ? offset
+		                                                                        : offset + err->offset;
 }
 
-aval_status aval_bundle_set_blob(const aval_bundle *bundle, aval_bundle_blob *blob, const uint8_t *data, size_t len,
-                                 aval_error *err)
+aval_status aval_bundle_set_blob(const aval_bundle *bundle, aval_bundle_blob *blob, const uint8_t *data,
+                                 size_t len, aval_error *err)
 {
 	uint8_t *copy = NULL;
 

@@ -3,9 +3,9 @@
 #define AVAL_LIB_BUNDLE_H
 
 /*
- * Private to bundles and their verification. A bundle keeps views of its events and its keys, both in arrays that
- * grow as the bytes for them are seen, so that no count in a file is believed. Offsets are into the bytes that were
- * parsed; what was added since has none.
+ * Private to bundles and their verification. A bundle keeps views of its events and its keys, both in arrays
+ * that grow as the bytes for them are seen, so that no count in a file is believed. Offsets are into the bytes
+ * that were parsed; what was added since has none.
  */
 
 #include <aval/bundle.h>
@@ -41,10 +41,10 @@ typedef struct aval_bundle_blob {
 
 struct aval_bundle {
 	const aval_allocator *allocator;
-	aval_bundled_event    *events;
+	aval_bundled_event   *events;
 	size_t                event_count;
 	size_t                event_room;
-	aval_bundled_key      *keys; /* strictly ascending by thumbprint */
+	aval_bundled_key     *keys; /* strictly ascending by thumbprint */
 	size_t                key_count;
 	size_t                key_room;
 	aval_bundle_blob      disclosure;
@@ -72,20 +72,20 @@ aval_status aval_bundle_terms(aval_issue *issue_out, const aval_bundle *bundle, 
  * As aval_bundle_replay(), and *index_out tells the event that failed. A bundle without a complete event gives
  * AVAL_OK and NULL.
  */
-aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bundle, const aval_allocator *allocator,
-                                  size_t *index_out, aval_error *err);
+aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bundle,
+                                  const aval_allocator *allocator, size_t *index_out, aval_error *err);
 
 /* Whether an event may be applied to the state; an ISSUE to none. */
 aval_status aval_bundle_check_event(const aval_token *state, const aval_event *event,
                                     const aval_allocator *allocator, aval_error *err);
 
 /* Put a copy of bytes in the place of a section; (NULL, 0) takes the section out. */
-aval_status aval_bundle_set_blob(const aval_bundle *bundle, aval_bundle_blob *blob, const uint8_t *data, size_t len,
-                                 aval_error *err);
+aval_status aval_bundle_set_blob(const aval_bundle *bundle, aval_bundle_blob *blob, const uint8_t *data,
+                                 size_t len, aval_error *err);
 
 /*
- * Open a source section: AVAL_E_BUNDLE_SOURCE where file and salt key are not those of ISSUE. The invoice is the
- * caller's to free.
+ * Open a source section: AVAL_E_BUNDLE_SOURCE where file and salt key are not those of ISSUE. The invoice is
+ * the caller's to free.
  */
 aval_status aval_source_open(aval_invoice **invoice_out, const aval_issue *issue, const uint8_t salt_key32[32],
                              aval_bytes file, const aval_allocator *allocator, aval_error *err);
@@ -105,7 +105,7 @@ aval_shown aval_lookup_invoice(const void *invoice, const char *path);
  * The terms that make a token against its ISSUE: docs/spec/bundle.md#ver-terms. AVAL_E_NOT_FOUND where nothing
  * disagrees but something is not shown, or an agreed due date is not accepted.
  */
-aval_status aval_terms_compare(const aval_issue *issue, aval_term_lookup lookup, const void *from, bool is_accepted,
-                               aval_error *err);
+aval_status aval_terms_compare(const aval_issue *issue, aval_term_lookup lookup, const void *from,
+                               bool is_accepted, aval_error *err);
 
 #endif /* AVAL_LIB_BUNDLE_H */

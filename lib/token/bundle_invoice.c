@@ -5,16 +5,17 @@
 #include "invoice/commitment.h"
 #include "token/bundle.h"
 
-static aval_status commit(aval_commitment **commitment_out, const aval_invoice *invoice, const uint8_t seed32[32],
-                          const aval_allocator *allocator, aval_error *err)
+static aval_status commit(aval_commitment **commitment_out, const aval_invoice *invoice,
+                          const uint8_t seed32[32], const aval_allocator *allocator, aval_error *err)
 {
 	return aval_commitment_new_from_terms(commitment_out, aval_invoice_terms(invoice),
 	                                      aval_invoice_term_count(invoice), seed32, allocator, err);
 }
 
 /* The commitment of an invoice and seed, which must be the token's. */
-static aval_status commit_to(aval_commitment **commitment_out, const aval_issue *issue, const aval_invoice *invoice,
-                             const uint8_t seed32[32], const aval_allocator *allocator, aval_error *err)
+static aval_status commit_to(aval_commitment **commitment_out, const aval_issue *issue,
+                             const aval_invoice *invoice, const uint8_t seed32[32],
+                             const aval_allocator *allocator, aval_error *err)
 {
 	aval_commitment *commitment;
 	aval_status      status = commit(&commitment, invoice, seed32, allocator, err);
@@ -29,7 +30,8 @@ static aval_status commit_to(aval_commitment **commitment_out, const aval_issue 
 	return status;
 }
 
-static void bind_invoice(uint8_t binding32_out[32], const aval_commitment *commitment, const aval_invoice *invoice)
+static void bind_invoice(uint8_t binding32_out[32], const aval_commitment *commitment,
+                         const aval_invoice *invoice)
 {
 	uint8_t sha256[32];
 
@@ -106,8 +108,8 @@ aval_status aval_bundle_disclose(aval_bundle *bundle, const aval_invoice *invoic
 }
 
 /* The salt key, if the file is the one that was issued. */
-static aval_status find_salt_key(uint8_t salt_key32_out[32], const aval_bundle *bundle, const aval_invoice *invoice,
-                                 const uint8_t seed32[32], aval_error *err)
+static aval_status find_salt_key(uint8_t salt_key32_out[32], const aval_bundle *bundle,
+                                 const aval_invoice *invoice, const uint8_t seed32[32], aval_error *err)
 {
 	aval_issue       issue;
 	aval_commitment *commitment;
@@ -124,8 +126,8 @@ static aval_status find_salt_key(uint8_t salt_key32_out[32], const aval_bundle *
 	return status;
 }
 
-aval_status aval_bundle_set_source(aval_bundle *bundle, const uint8_t *file, size_t len, const uint8_t seed32[32],
-                                   aval_error *err)
+aval_status aval_bundle_set_source(aval_bundle *bundle, const uint8_t *file, size_t len,
+                                   const uint8_t seed32[32], aval_error *err)
 {
 	uint8_t       salt_key32[32] = { 0 };
 	aval_invoice *invoice;
@@ -146,12 +148,14 @@ aval_status aval_bundle_set_source(aval_bundle *bundle, const uint8_t *file, siz
 	return status;
 }
 
-static aval_status choose_face(int64_t *face_out, const aval_financing *financing, int64_t asked, aval_error *err)
+static aval_status choose_face(int64_t *face_out, const aval_financing *financing, int64_t asked,
+                               aval_error *err)
 {
 	if (asked < 0)
 		return aval_fail(err, AVAL_E_TOKEN_FACE, "options.face_minor", "the face is negative");
 	if (asked > financing->payable_minor)
-		return aval_fail(err, AVAL_E_TOKEN_FACE, "options.face_minor", "the face is above the amount due");
+		return aval_fail(err, AVAL_E_TOKEN_FACE, "options.face_minor",
+		                 "the face is above the amount due");
 	*face_out = asked == 0 ? financing->payable_minor : asked;
 	return AVAL_OK;
 }
@@ -162,9 +166,11 @@ static aval_status choose_due_date(aval_issue *issue, const aval_financing *fina
 	aval_text due = aval_text_z(financing->due_date);
 
 	if (!financing->has_due_date && asked.len == 0)
-		return aval_fail(err, AVAL_E_TOKEN_DUE_DATE, "options.due_date", "the invoice has no due date, name one");
+		return aval_fail(err, AVAL_E_TOKEN_DUE_DATE, "options.due_date",
+		                 "the invoice has no due date, name one");
 	if (financing->has_due_date && asked.len != 0 && !aval_text_equal(asked, due))
-		return aval_fail(err, AVAL_E_TOKEN_DUE_DATE, "options.due_date", "the invoice has another due date");
+		return aval_fail(err, AVAL_E_TOKEN_DUE_DATE, "options.due_date",
+		                 "the invoice has another due date");
 	issue->due_date = financing->has_due_date ? due : asked;
 	issue->due_mark = financing->has_due_date ? AVAL_DUE_INVOICE : AVAL_DUE_AGREED;
 	return AVAL_OK;
@@ -204,7 +210,8 @@ static aval_status append_issue(aval_bundle *bundle, const aval_issue_options *o
 
 /* Bind the invoice, append ISSUE, disclose what is asked for. */
 static aval_status begin_token(aval_bundle *bundle, aval_issue_options *issue, const aval_invoice *invoice,
-                               const uint8_t seed32[32], const aval_bundle_issue_options *options, aval_error *err)
+                               const uint8_t seed32[32], const aval_bundle_issue_options *options,
+                               aval_error *err)
 {
 	aval_commitment *commitment;
 	aval_status      status = commit(&commitment, invoice, seed32, bundle->allocator, err);
@@ -230,7 +237,8 @@ aval_status aval_bundle_issue(aval_bundle **bundle_out, const aval_invoice *invo
 	aval_status        status;
 
 	if (options == NULL || options->struct_size != sizeof *options)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "options", "struct_size is not that of the options");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "options",
+		                 "struct_size is not that of the options");
 	status = aval_invoice_financeable(&financing, invoice, err);
 	if (status == AVAL_OK)
 		status = fill_issue(&issue, &financing, options, err);

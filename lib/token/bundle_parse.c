@@ -30,26 +30,29 @@ static void read_head(parser *p)
 	uint64_t  version;
 
 	if (aval_cbor_ok(&p->r) && !aval_text_equal_z(name, AVAL_BUNDLE_NAME))
-		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle", "the first item is not \"aval/bundle\"");
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle",
+		                  "the first item is not \"aval/bundle\"");
 	offset = p->r.offset;
 	version = aval_cbor_read_uint(&p->r, "bundle.version");
 	if (aval_cbor_ok(&p->r) && version != AVAL_BUNDLE_VERSION)
-		aval_cbor_fail_at(&p->r, AVAL_E_UNSUPPORTED, offset, "bundle.version", "another version of the format");
+		aval_cbor_fail_at(&p->r, AVAL_E_UNSUPPORTED, offset, "bundle.version",
+		                  "another version of the format");
 	if (aval_cbor_ok(&p->r) && count != 3)
-		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, 0, "bundle", "the outer array does not have three items");
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, 0, "bundle",
+		                  "the outer array does not have three items");
 }
 
 static void add_event(parser *p, const aval_event *event, size_t offset)
 {
-	aval_bundle       *b = p->bundle;
+	aval_bundle        *b = p->bundle;
 	aval_bundled_event *events;
 
 	if ((event->type == AVAL_EVENT_ISSUE) != (b->event_count == 0))
 		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.events[]",
 		                  "the first event is ISSUE, and no other");
 	if (b->event_count > 0 && !aval_event_is_complete(&b->events[b->event_count - 1].event))
-		aval_cbor_fail_at(&p->r, AVAL_E_TOKEN_DRAFT, b->events[b->event_count - 1].offset, "bundle.events[]",
-		                  "an event before the last lacks signatures");
+		aval_cbor_fail_at(&p->r, AVAL_E_TOKEN_DRAFT, b->events[b->event_count - 1].offset,
+		                  "bundle.events[]", "an event before the last lacks signatures");
 	if (!aval_cbor_ok(&p->r))
 		return;
 	events = aval_grow(b->events, &b->event_room, b->event_count, sizeof *events, b->allocator);
@@ -88,7 +91,7 @@ static void read_events(parser *p)
 
 static void add_key(parser *p, const aval_public_key *key, size_t offset)
 {
-	aval_bundle     *b = p->bundle;
+	aval_bundle      *b = p->bundle;
 	aval_bundled_key *keys = aval_grow(b->keys, &b->key_room, b->key_count, sizeof *keys, b->allocator);
 	aval_bundled_key *added;
 
@@ -140,9 +143,11 @@ static void read_disclosures(parser *p)
 	size_t            count = aval_cbor_enter_array(&p->r, "bundle.disclosures");
 
 	if (aval_cbor_ok(&p->r) && count == 0)
-		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.disclosures", "there is no disclosure");
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.disclosures",
+		                  "there is no disclosure");
 	if (count > 1)
-		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.disclosures", "more than one disclosure");
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.disclosures",
+		                  "more than one disclosure");
 	aval_cbor_enter_array_exact(&p->r, "bundle.disclosures[]", 2);
 	offset = p->r.offset;
 	aval_cbor_read_bytes_exact(&p->r, "bundle.disclosures[].commitment", commitment32, sizeof commitment32);
@@ -189,7 +194,8 @@ static const struct section *pass_optional(parser *p, const struct section *due,
 {
 	for (; due != sections_end && due->key < key; due++)
 		if (due->is_required)
-			aval_cbor_fail_at(&p->r, AVAL_E_CBOR_FIELD_MISSING, offset, due->where, "the section is missing");
+			aval_cbor_fail_at(&p->r, AVAL_E_CBOR_FIELD_MISSING, offset, due->where,
+			                  "the section is missing");
 	return due;
 }
 
@@ -255,8 +261,8 @@ static aval_status mark_keys(aval_bundle *bundle, const aval_bundled_event *e, a
 		size_t index = aval_bundle_key_index(bundle, signature.kid32);
 
 		if (!aval_bundle_key_is_at(bundle, index, signature.kid32))
-			return aval_fail_at(err, AVAL_E_KEY_MISSING, e->offset + signature.offset, "bundle.keys",
-			                    "the key of a signature is not in the bundle");
+			return aval_fail_at(err, AVAL_E_KEY_MISSING, e->offset + signature.offset,
+			                    "bundle.keys", "the key of a signature is not in the bundle");
 		bundle->keys[index].is_used = true;
 	}
 	return AVAL_OK;

@@ -23,8 +23,8 @@ static aval_status apply(aval_token **token_inout, const aval_event *event, cons
 	return aval_token_apply(*token_inout, event, AVAL_TIME_NONE, err);
 }
 
-aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bundle, const aval_allocator *allocator,
-                                  size_t *index_out, aval_error *err)
+aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bundle,
+                                  const aval_allocator *allocator, size_t *index_out, aval_error *err)
 {
 	aval_token *token = NULL;
 	size_t      count = bundle->event_count - (aval_bundle_has_draft(bundle) ? 1 : 0);
@@ -42,8 +42,8 @@ aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bun
 	return AVAL_OK;
 }
 
-aval_status aval_bundle_replay(aval_token **token_out, const aval_bundle *bundle, const aval_allocator *allocator,
-                               aval_error *err)
+aval_status aval_bundle_replay(aval_token **token_out, const aval_bundle *bundle,
+                               const aval_allocator *allocator, aval_error *err)
 {
 	aval_token *token;
 	size_t      index;
@@ -64,14 +64,15 @@ static aval_status need_state(aval_bundle *bundle, aval_error *err)
 {
 	size_t index;
 
-	return bundle->state != NULL ? AVAL_OK
-	                             : aval_bundle_replay_at(&bundle->state, bundle, bundle->allocator, &index, err);
+	return bundle->state != NULL
+	               ? AVAL_OK
+	               : aval_bundle_replay_at(&bundle->state, bundle, bundle->allocator, &index, err);
 }
 
 static aval_status push_event(aval_bundle *bundle, const aval_event *event, uint8_t *owned, aval_error *err)
 {
-	aval_bundled_event *events =
-		aval_grow(bundle->events, &bundle->event_room, bundle->event_count, sizeof *events, bundle->allocator);
+	aval_bundled_event *events = aval_grow(bundle->events, &bundle->event_room, bundle->event_count,
+	                                       sizeof *events, bundle->allocator);
 
 	if (events == NULL)
 		return aval_fail_no_memory(err);
@@ -101,7 +102,8 @@ aval_status aval_bundle_append(aval_bundle *bundle, const uint8_t *payload, size
 	aval_status status;
 
 	if (aval_bundle_has_draft(bundle))
-		return aval_fail(err, AVAL_E_TOKEN_DRAFT, "bundle.events[]", "the bundle ends in a draft already");
+		return aval_fail(err, AVAL_E_TOKEN_DRAFT, "bundle.events[]",
+		                 "the bundle ends in a draft already");
 	if (len == 0 || len > AVAL_EVENT_MAX_LEN)
 		return aval_event_parse_payload(&(aval_event){ 0 }, payload, len, err);
 	copy = aval_alloc(bundle->allocator, len);
@@ -118,7 +120,7 @@ aval_status aval_bundle_append(aval_bundle *bundle, const uint8_t *payload, size
 static aval_status prepare_key(aval_bundle *bundle, const aval_public_key *key, const uint8_t thumbprint32[32],
                                aval_error *err)
 {
-	size_t           index = aval_bundle_key_index(bundle, thumbprint32);
+	size_t            index = aval_bundle_key_index(bundle, thumbprint32);
 	aval_bundled_key *keys;
 
 	if (aval_bundle_key_is_at(bundle, index, thumbprint32)) {
@@ -136,7 +138,7 @@ static aval_status prepare_key(aval_bundle *bundle, const aval_public_key *key, 
 
 static void put_key(aval_bundle *bundle, const aval_public_key *key, const uint8_t thumbprint32[32])
 {
-	size_t           index = aval_bundle_key_index(bundle, thumbprint32);
+	size_t            index = aval_bundle_key_index(bundle, thumbprint32);
 	aval_bundled_key *at = bundle->keys + index;
 
 	if (aval_bundle_key_is_at(bundle, index, thumbprint32))
@@ -149,21 +151,22 @@ static void put_key(aval_bundle *bundle, const aval_public_key *key, const uint8
 
 /* The draft with one signature more, in memory of its own. */
 static aval_status sign_event(uint8_t **envelope_out, size_t *len_out, const aval_bundle *bundle,
-                              const aval_event *event, aval_role role, aval_text party, const aval_signer *signer,
-                              aval_error *err)
+                              const aval_event *event, aval_role role, aval_text party,
+                              const aval_signer *signer, aval_error *err)
 {
 	size_t      len = 0;
 	uint8_t    *envelope;
 	aval_error  why = AVAL_ERROR_INIT;
-	aval_status status =
-		aval_event_sign(NULL, &len, event, role, party.data, party.len, signer, bundle->allocator, &why);
+	aval_status status = aval_event_sign(NULL, &len, event, role, party.data, party.len, signer,
+	                                     bundle->allocator, &why);
 
 	if (status != AVAL_E_BUFFER_TOO_SMALL)
 		return aval_fail_full(err, why.status, why.offset, why.where, why.reason, why.cause);
 	envelope = aval_alloc(bundle->allocator, len);
 	if (envelope == NULL)
 		return aval_fail_no_memory(err);
-	status = aval_event_sign(envelope, &len, event, role, party.data, party.len, signer, bundle->allocator, err);
+	status = aval_event_sign(envelope, &len, event, role, party.data, party.len, signer, bundle->allocator,
+	                         err);
 	if (status != AVAL_OK) {
 		aval_free(envelope, bundle->allocator);
 		return status;
@@ -177,8 +180,8 @@ static aval_status sign_event(uint8_t **envelope_out, size_t *len_out, const ava
 static aval_status replace_draft(aval_bundle *bundle, uint8_t *envelope, size_t len, aval_error *err)
 {
 	aval_bundled_event *draft = &bundle->events[bundle->event_count - 1];
-	aval_event         event;
-	aval_status        status = aval_event_parse(&event, envelope, len, err);
+	aval_event          event;
+	aval_status         status = aval_event_parse(&event, envelope, len, err);
 
 	if (status == AVAL_OK && aval_event_is_complete(&event))
 		status = apply(&bundle->state, &event, bundle->allocator, err);
@@ -194,7 +197,8 @@ static aval_status check_draft(aval_bundle *bundle, aval_error *err)
 	aval_status status;
 
 	if (!aval_bundle_has_draft(bundle))
-		return aval_fail(err, AVAL_E_TOKEN_DRAFT, "bundle.events[]", "the bundle does not end in a draft");
+		return aval_fail(err, AVAL_E_TOKEN_DRAFT, "bundle.events[]",
+		                 "the bundle does not end in a draft");
 	status = need_state(bundle, err);
 	if (status != AVAL_OK)
 		return status;
@@ -215,8 +219,8 @@ aval_status aval_bundle_sign(aval_bundle *bundle, aval_role role, const char *pa
 	aval_public_key_thumbprint(thumbprint32, &signer->key);
 	status = prepare_key(bundle, &signer->key, thumbprint32, err);
 	if (status == AVAL_OK)
-		status = sign_event(&envelope, &len, bundle, &bundle->events[bundle->event_count - 1].event, role,
-		                    (aval_text){ party, party_len }, signer, err);
+		status = sign_event(&envelope, &len, bundle, &bundle->events[bundle->event_count - 1].event,
+		                    role, (aval_text){ party, party_len }, signer, err);
 	if (status != AVAL_OK)
 		return status;
 	status = replace_draft(bundle, envelope, len, err);

@@ -74,7 +74,8 @@ aval_status aval_bundle_serialize(uint8_t *out, size_t *len_inout, const aval_bu
 	if (status != AVAL_OK)
 		return status;
 	if (bundle->events[bundle->event_count - 1].event.signature_count == 0)
-		return aval_fail(err, AVAL_E_SIGNER_MISSING, "bundle.events[]", "nobody has signed the draft yet");
+		return aval_fail(err, AVAL_E_SIGNER_MISSING, "bundle.events[]",
+		                 "nobody has signed the draft yet");
 	aval_cbor_writer_init(&w, NULL, 0);
 	status = write_bundle(&w, bundle, issue.commitment32, err);
 	if (status != AVAL_OK)

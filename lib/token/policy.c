@@ -85,7 +85,8 @@ static size_t lower_bound(const aval_policy *policy, const uint8_t thumbprint32[
 
 static bool holds(const aval_policy *policy, size_t index, const uint8_t thumbprint32[32], aval_text party)
 {
-	return index < policy->trusted_count && compare_trusted(&policy->trusted[index], thumbprint32, party) == 0;
+	return index < policy->trusted_count &&
+	       compare_trusted(&policy->trusted[index], thumbprint32, party) == 0;
 }
 
 bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32[32])
@@ -95,7 +96,8 @@ bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32
 	if (policy == NULL)
 		return false;
 	index = lower_bound(policy, thumbprint32, (aval_text){ NULL, 0 });
-	return index < policy->trusted_count && memcmp(policy->trusted[index].thumbprint32, thumbprint32, 32) == 0;
+	return index < policy->trusted_count &&
+	       memcmp(policy->trusted[index].thumbprint32, thumbprint32, 32) == 0;
 }
 
 bool aval_policy_key_speaks_for(const aval_policy *policy, const uint8_t thumbprint32[32], aval_text party)
@@ -115,8 +117,8 @@ bool aval_policy_knows_registry(const aval_policy *policy, aval_text origin)
 static aval_status insert(aval_policy *policy, size_t index, const uint8_t thumbprint32[32], aval_text party,
                           aval_error *err)
 {
-	struct trusted *row = aval_grow(policy->trusted, &policy->trusted_room, policy->trusted_count, sizeof *row,
-	                                policy->allocator);
+	struct trusted *row = aval_grow(policy->trusted, &policy->trusted_room, policy->trusted_count,
+	                                sizeof *row, policy->allocator);
 
 	if (row == NULL)
 		return aval_fail_no_memory(err);
@@ -156,7 +158,8 @@ aval_status aval_policy_trust_key(aval_policy *policy, const uint8_t thumbprint3
 	if (status != AVAL_OK)
 		return status;
 	index = lower_bound(policy, thumbprint32, named);
-	return holds(policy, index, thumbprint32, named) ? AVAL_OK : insert(policy, index, thumbprint32, named, err);
+	return holds(policy, index, thumbprint32, named) ? AVAL_OK
+	                                                 : insert(policy, index, thumbprint32, named, err);
 }
 
 static aval_status set_bit(uint32_t *bits, aval_check_id check, aval_error *err)

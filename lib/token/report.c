@@ -85,7 +85,8 @@ void aval_report_clear(aval_report *report, const aval_policy *policy)
 	report->kind = AVAL_REPORT_BUNDLE;
 	report->result = AVAL_RESULT_INCOMPLETE;
 	for (int i = 0; i < AVAL_CHECK_COUNT; i++)
-		report->rows[i] = empty_row((aval_check_id)(i + 1), aval_policy_is_required(policy, (aval_check_id)(i + 1)));
+		report->rows[i] = empty_row((aval_check_id)(i + 1),
+		                            aval_policy_is_required(policy, (aval_check_id)(i + 1)));
 }
 
 aval_report_row *aval_report_row_at(aval_report *report, aval_check_id check)
@@ -133,8 +134,9 @@ void aval_report_skip(aval_report *report, aval_check_id check, aval_status stat
 
 static bool is_enough(const aval_report *report, const aval_report_row *row)
 {
-	return row->verdict == AVAL_VERDICT_PASS || (row->verdict == AVAL_VERDICT_ATTESTED &&
-	                                             aval_policy_is_attested_enough(report->policy, row->check));
+	return row->verdict == AVAL_VERDICT_PASS ||
+	       (row->verdict == AVAL_VERDICT_ATTESTED &&
+	        aval_policy_is_attested_enough(report->policy, row->check));
 }
 
 static const aval_report_row *first_failed(const aval_report *report)

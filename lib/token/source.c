@@ -25,14 +25,15 @@ static void bind_source(uint8_t binding32_out[32], const uint8_t salt_key32[32],
 	aval_hmac_sha256(binding32_out, salt_key32, 32, message, len);
 }
 
-static aval_status compare_terms(const aval_invoice *invoice, const aval_issue *issue, const uint8_t salt_key32[32],
-                                 const aval_allocator *allocator, aval_error *err)
+static aval_status compare_terms(const aval_invoice *invoice, const aval_issue *issue,
+                                 const uint8_t salt_key32[32], const aval_allocator *allocator, aval_error *err)
 {
+	const aval_term *terms = aval_invoice_terms(invoice);
+	size_t           count = aval_invoice_term_count(invoice);
 	aval_commitment *commitment;
-	aval_status      status =
-		aval_commitment_new_from_salt_key(&commitment, aval_invoice_terms(invoice),
-	                                          aval_invoice_term_count(invoice), salt_key32, allocator, NULL);
+	aval_status      status;
 
+	status = aval_commitment_new_from_salt_key(&commitment, terms, count, salt_key32, allocator, NULL);
 	if (status == AVAL_E_NO_MEMORY)
 		return aval_fail_no_memory(err);
 	if (status != AVAL_OK)

@@ -31,9 +31,11 @@ aval_shown aval_lookup_invoice(const void *invoice, const char *path)
 }
 
 /* One term that is shown: AVAL_OK if it agrees, AVAL_E_NOT_FOUND if that is not established. */
-typedef aval_status (*judge)(const aval_issue *issue, const aval_shown *shown, bool is_accepted, aval_error *err);
+typedef aval_status (*judge)(const aval_issue *issue, const aval_shown *shown, bool is_accepted,
+                             aval_error *err);
 
-static aval_status judge_type(const aval_issue *issue, const aval_shown *shown, bool is_accepted, aval_error *err)
+static aval_status judge_type(const aval_issue *issue, const aval_shown *shown, bool is_accepted,
+                              aval_error *err)
 {
 	aval_document_kind kind = aval_document_kind_of(shown->value);
 
@@ -55,11 +57,13 @@ static aval_status judge_currency(const aval_issue *issue, const aval_shown *sho
 	if (shown->how == AVAL_SHOWN_ABSENT)
 		return aval_fail(err, AVAL_E_TOKEN_TERMS, "BT-5", "the invoice has no currency");
 	if (!aval_text_equal(shown->value, issue->currency))
-		return aval_fail(err, AVAL_E_TOKEN_TERMS, "BT-5", "the invoice is in another currency than the token");
+		return aval_fail(err, AVAL_E_TOKEN_TERMS, "BT-5",
+		                 "the invoice is in another currency than the token");
 	return AVAL_OK;
 }
 
-static aval_status judge_amount(const aval_issue *issue, const aval_shown *shown, bool is_accepted, aval_error *err)
+static aval_status judge_amount(const aval_issue *issue, const aval_shown *shown, bool is_accepted,
+                                aval_error *err)
 {
 	aval_decimal amount;
 	unsigned     exponent;
@@ -75,7 +79,8 @@ static aval_status judge_amount(const aval_issue *issue, const aval_shown *shown
 	if (aval_decimal_parse(&amount, shown->value.data, shown->value.len, NULL) != AVAL_OK)
 		return aval_fail(err, AVAL_E_TOKEN_TERMS, "BT-115", "the amount due is no decimal number");
 	if (aval_decimal_to_minor(&minor, &amount, exponent, NULL) != AVAL_OK)
-		return aval_fail(err, AVAL_E_TOKEN_TERMS, "BT-115", "the amount due is no number of minor units");
+		return aval_fail(err, AVAL_E_TOKEN_TERMS, "BT-115",
+		                 "the amount due is no number of minor units");
 	if (issue->face_minor > minor)
 		return aval_fail(err, AVAL_E_TOKEN_FACE, "BT-115", "the face is above the amount due");
 	return AVAL_OK;
@@ -88,9 +93,11 @@ static aval_status judge_due_date(const aval_issue *issue, const aval_shown *sho
 	bool is_given = shown->how == AVAL_SHOWN_VALUE && shown->value.len > 0;
 
 	if (issue->due_mark == AVAL_DUE_AGREED && is_given)
-		return aval_fail(err, AVAL_E_TOKEN_DUE_DATE, "BT-9", "the due date is agreed, but the invoice has one");
+		return aval_fail(err, AVAL_E_TOKEN_DUE_DATE, "BT-9",
+		                 "the due date is agreed, but the invoice has one");
 	if (issue->due_mark == AVAL_DUE_AGREED && !is_accepted)
-		return aval_fail(err, AVAL_E_NOT_FOUND, "BT-9", "the debtor has not accepted the agreed due date");
+		return aval_fail(err, AVAL_E_NOT_FOUND, "BT-9",
+		                 "the debtor has not accepted the agreed due date");
 	if (issue->due_mark == AVAL_DUE_AGREED)
 		return AVAL_OK;
 	if (!is_given)
@@ -104,7 +111,10 @@ static const struct rule {
 	const char *path;
 	judge       judge;
 } rules[] = {
-	{ "BT-3", judge_type }, { "BT-5", judge_currency }, { "BT-115", judge_amount }, { "BT-9", judge_due_date }
+	{ "BT-3", judge_type },
+	{ "BT-5", judge_currency },
+	{ "BT-115", judge_amount },
+	{ "BT-9", judge_due_date },
 };
 
 static aval_status apply_rule(const struct rule *rule, const aval_issue *issue, const aval_shown *shown,
@@ -115,8 +125,8 @@ static aval_status apply_rule(const struct rule *rule, const aval_issue *issue, 
 	return rule->judge(issue, shown, is_accepted, err);
 }
 
-aval_status aval_terms_compare(const aval_issue *issue, aval_term_lookup lookup, const void *from, bool is_accepted,
-                               aval_error *err)
+aval_status aval_terms_compare(const aval_issue *issue, aval_term_lookup lookup, const void *from,
+                               bool is_accepted, aval_error *err)
 {
 	aval_error lacking = AVAL_ERROR_INIT;
 
@@ -130,5 +140,6 @@ aval_status aval_terms_compare(const aval_issue *issue, aval_term_lookup lookup,
 		else if (status != AVAL_OK && status != AVAL_E_NOT_FOUND)
 			return aval_fail(err, why.status, why.where, why.reason);
 	}
-	return lacking.status == AVAL_OK ? AVAL_OK : aval_fail(err, lacking.status, lacking.where, lacking.reason);
+	return lacking.status == AVAL_OK ? AVAL_OK
+	                                 : aval_fail(err, lacking.status, lacking.where, lacking.reason);
 }

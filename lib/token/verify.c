@@ -6,7 +6,8 @@
 static void skip_all(aval_report *report)
 {
 	for (int i = AVAL_CHECK_ENCODING + 1; i <= AVAL_CHECK_COUNT; i++)
-		aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "bundle", "the encoding is broken");
+		aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "bundle",
+		                 "the encoding is broken");
 }
 
 static aval_status judge_encoding(aval_report *report, const uint8_t *data, size_t len, aval_error *err)
@@ -83,5 +84,6 @@ aval_status aval_verify(aval_report *report, const uint8_t *data, size_t len, co
 		aval_report_clear(report, NULL);
 		return status;
 	}
-	return aval_report_conclude(report, report->bundle != NULL && aval_bundle_has_draft(report->bundle), err);
+	return aval_report_conclude(report, report->bundle != NULL && aval_bundle_has_draft(report->bundle),
+	                            err);
 }

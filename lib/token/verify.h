@@ -4,8 +4,8 @@
 
 /*
  * Private to verification: what a report is made of, and how a row is filled. verify.c runs the checks in their
- * order of dependence, verify_*.c judge, report.c keeps the rows and draws the result, policy.c answers whom the
- * caller relies on.
+ * order of dependence, verify_*.c judge, report.c keeps the rows and draws the result, policy.c answers whom
+ * the caller relies on.
  */
 
 #include <aval/verify.h>
@@ -55,7 +55,8 @@ static inline bool aval_status_is_fatal(aval_status status)
 }
 
 /*
- * Fill the rows named. They read what the rows before them left in the report. A failure that they return is fatal.
+ * Fill the rows named. They read what the rows before them left in the report. A failure that they return is
+ * fatal.
  */
 aval_status aval_judge_signatures(aval_report *report, aval_error *err); /* signatures, identity, mandates */
 aval_status aval_judge_history(aval_report *report, aval_error *err);

@@ -3,7 +3,8 @@
 #include "token/verify.h"
 
 /* The draft is held against the state, and not applied. */
-static aval_status check_draft(const aval_report *report, const aval_token *state, size_t *index_out, aval_error *why)
+static aval_status check_draft(const aval_report *report, const aval_token *state, size_t *index_out,
+                               aval_error *why)
 {
 	const aval_bundle *bundle = report->bundle;
 
@@ -60,8 +61,10 @@ static void judge_registered(aval_report *report)
 void aval_judge_registry(aval_report *report)
 {
 	judge_registered(report);
-	aval_report_skip(report, AVAL_CHECK_LIVE, AVAL_E_NOT_FOUND, "bundle", "no state of the registry is shown");
+	aval_report_skip(report, AVAL_CHECK_LIVE, AVAL_E_NOT_FOUND, "bundle",
+	                 "no state of the registry is shown");
 	aval_report_skip(report, AVAL_CHECK_DUPLICATE, AVAL_E_NOT_FOUND, "bundle",
 	                 "no fingerprint of the registry is shown");
-	aval_report_skip(report, AVAL_CHECK_FRESH, AVAL_E_NOT_FOUND, "bundle", "no state of the registry is shown");
+	aval_report_skip(report, AVAL_CHECK_FRESH, AVAL_E_NOT_FOUND, "bundle",
+	                 "no state of the registry is shown");
 }

@@ -18,7 +18,8 @@ static aval_status open_source(aval_invoice **invoice_out, const aval_report *re
 
 	if (bundle->source.bytes.data == NULL)
 		return AVAL_OK;
-	status = aval_source_open(invoice_out, issue, bundle->source_key32, bundle->source.bytes, report->allocator, why);
+	status = aval_source_open(invoice_out, issue, bundle->source_key32, bundle->source.bytes,
+	                          report->allocator, why);
 	if (status != AVAL_OK)
 		aval_bundle_shift(why, bundle->source.offset);
 	return status;

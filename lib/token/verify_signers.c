@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rows signatures, identity and mandates, in one pass: who signed, with which key, and whether the policy knows it. */
+/* The rows signatures, identity and mandates, in one pass: who signed, with which key, and whether the policy
+ * knows it. */
 #include "token/verify.h"
 
 /* The signature at hand. */
@@ -9,11 +10,13 @@ typedef struct signed_by {
 	aval_cose_signature signature;
 } signed_by;
 
-/* Why a signer is not established; NULL where it is. A "key:" party is its own key's, which reading has checked. */
+/* Why a signer is not established; NULL where it is. A "key:" party is its own key's, which reading has
+ * checked. */
 static const char *lacks_identity(const aval_policy *policy, const aval_cose_signature *signature)
 {
 	if (aval_party_has_key(signature->signer.party))
-		return aval_policy_knows_key(policy, signature->kid32) ? NULL : "the policy does not trust the key";
+		return aval_policy_knows_key(policy, signature->kid32) ? NULL
+		                                                       : "the policy does not trust the key";
 	return aval_policy_key_speaks_for(policy, signature->kid32, signature->signer.party)
 	               ? NULL
 	               : "neither a certificate nor the policy ties the key to the party";
@@ -95,8 +98,9 @@ static aval_status judge_event(aval_report *report, size_t index, signed_by *by,
 		judge_signer(report, by);
 	}
 	if (has_several_keys(&e->event))
-		lack(report, AVAL_CHECK_MANDATES, "several keys signed for one party, and no mandate asks for that",
-		     index, (aval_text){ NULL, 0 }, 0);
+		lack(report, AVAL_CHECK_MANDATES,
+		     "several keys signed for one party, and no mandate asks for that", index,
+		     (aval_text){ NULL, 0 }, 0);
 	return AVAL_OK;
 }
 
@@ -120,7 +124,8 @@ static void fail_signatures(aval_report *report, const aval_error *why, const si
 	}
 	for (int i = AVAL_CHECK_IDENTITY; i <= AVAL_CHECK_MANDATES; i++) {
 		aval_report_pass(report, (aval_check_id)i); /* no word of it remains */
-		aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "event.signers", "the signatures failed");
+		aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "event.signers",
+		                 "the signatures failed");
 	}
 }
 

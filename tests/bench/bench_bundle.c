@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A bundle of three events and five disclosed terms, verified whole, beside the bare verification of its signatures. */
+/* A bundle of three events and five disclosed terms, verified whole, beside the bare verification of its
+ * signatures. */
 #include <secp256k1.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,9 @@ typedef struct sample {
 	size_t  signer[SIGNATURES];
 } sample;
 
-static const aval_text paths[] = { { "BT-1", 4 }, { "BT-3", 4 }, { "BT-5", 4 }, { "BT-9", 4 }, { "BT-115", 6 } };
+static const aval_text paths[] = {
+	{ "BT-1", 4 }, { "BT-3", 4 }, { "BT-5", 4 }, { "BT-9", 4 }, { "BT-115", 6 }
+};
 static const aval_event_times times = { INT64_C(1790000000000), INT64_C(1792592000000) };
 
 static aval_status fill(uint8_t *out, size_t len, void *user_data)
@@ -48,7 +51,8 @@ static void require(aval_status status, const char *what)
 static void make_parties(party *parties, const aval_entropy *entropy)
 {
 	for (int i = 0; i < PARTIES; i++) {
-		require(aval_secret_key_generate(&parties[i].key, AVAL_ALG_ES256K, entropy, NULL, NULL), "bundle: no key");
+		require(aval_secret_key_generate(&parties[i].key, AVAL_ALG_ES256K, entropy, NULL, NULL),
+		        "bundle: no key");
 		parties[i].signer = aval_signer_from_secret_key(parties[i].key);
 		aval_public_key_party(parties[i].id, &parties[i].signer.key);
 	}
@@ -72,7 +76,8 @@ static aval_commitment *commit(void)
 	terms[count++] = (aval_term){ paths[2], aval_text_z("EUR"), NULL, 0 };
 	terms[count++] = (aval_term){ paths[3], aval_text_z("2026-12-31"), NULL, 0 };
 	terms[count++] = (aval_term){ paths[4], aval_text_z("10000"), NULL, 0 };
-	require(aval_commitment_new_from_terms(&commitment, terms, count, seed32, NULL, NULL), "bundle: no commitment");
+	require(aval_commitment_new_from_terms(&commitment, terms, count, seed32, NULL, NULL),
+	        "bundle: no commitment");
 	return commitment;
 }
 
@@ -98,7 +103,8 @@ static void issue(aval_bundle *b, const party *parties, const aval_commitment *c
 	require(aval_issue_build(payload, &len, &options, NULL), "bundle: no ISSUE");
 	require(aval_bundle_append(b, payload, len, NULL), "bundle: no ISSUE");
 	sign(b, AVAL_ROLE_SUPPLIER, &parties[SUPPLIER]);
-	require(aval_commitment_disclose(disclosure, &disclosure_len, commitment, paths, 5, NULL), "bundle: no terms");
+	require(aval_commitment_disclose(disclosure, &disclosure_len, commitment, paths, 5, NULL),
+	        "bundle: no terms");
 	require(aval_bundle_set_disclosure(b, disclosure, disclosure_len, NULL), "bundle: no terms");
 }
 
@@ -240,12 +246,15 @@ static void limit(void *state_, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < PARTIES; k++)
-			bench_require(secp256k1_ec_pubkey_parse(ctx, &keys[k], s->point65[k], 65) == 1, "bundle: limit");
+			bench_require(secp256k1_ec_pubkey_parse(ctx, &keys[k], s->point65[k], 65) == 1,
+			              "bundle: limit");
 		for (size_t k = 0; k < SIGNATURES; k++) {
 			secp256k1_ecdsa_signature signature;
 
-			bench_require(secp256k1_ecdsa_signature_parse_compact(ctx, &signature, s->sig64[k]) == 1 &&
-			                      secp256k1_ecdsa_verify(ctx, &signature, s->digest32[k], &keys[s->signer[k]]) == 1,
+			bench_require(secp256k1_ecdsa_signature_parse_compact(ctx, &signature, s->sig64[k]) ==
+			                              1 &&
+			                      secp256k1_ecdsa_verify(ctx, &signature, s->digest32[k],
+			                                             &keys[s->signer[k]]) == 1,
 			              "bundle: limit");
 		}
 	}
@@ -266,7 +275,13 @@ static void teardown(void *state_)
 }
 
 static const bench_row rows[] = {
-	{ .name = "verify.bundle", .limit = "its 4 signatures and 3 keys, bare", .target_ratio_milli = 1200,
-	  .setup = setup, .work = verify, .limit_work = limit, .note = note, .teardown = teardown },
+	{ .name = "verify.bundle",
+	  .limit = "its 4 signatures and 3 keys, bare",
+	  .target_ratio_milli = 1200,
+	  .setup = setup,
+	  .work = verify,
+	  .limit_work = limit,
+	  .note = note,
+	  .teardown = teardown },
 };
 BENCH_AREA(bundle, rows);

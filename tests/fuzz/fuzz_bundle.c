@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bundles and their verification. What is read is written again to the same bytes. A report never passes a row and gives
- * it a failure, nor fails one without, and by a policy that trusts nobody nothing is valid. Memory stays within a small
- * multiple of the bytes.
+ * Bundles and their verification. What is read is written again to the same bytes. A report never passes a row
+ * and gives it a failure, nor fails one without, and by a policy that trusts nobody nothing is valid. Memory
+ * stays within a small multiple of the bytes.
  */
 #include <string.h>
 
@@ -10,7 +10,8 @@
 
 #include "fuzz.h"
 
-/* Views of events and keys, notes, an imported invoice with its commitment: generous, but no count is believed. */
+/* Views of events and keys, notes, an imported invoice with its commitment: generous, but no count is believed.
+ */
 enum { MEMORY_FACTOR = 64, MEMORY_BASE = 1 << 23 };
 
 typedef struct budget {

@@ -4,7 +4,7 @@
 
 #include "cose/cose.h"
 
-static size_t find(const test_blob *blob, aval_bytes bytes)
+size_t made_find(const test_blob *blob, aval_bytes bytes)
 {
 	for (size_t i = 0; i + bytes.len <= blob->len; i++)
 		if (memcmp(blob->data + i, bytes.data, bytes.len) == 0)
@@ -13,11 +13,11 @@ static size_t find(const test_blob *blob, aval_bytes bytes)
 	return 0;
 }
 
-static void finish(made *m, const test_parts *p, const aval_bytes *decides)
+void made_finish(made *m, const test_parts *p, const aval_bytes *decides)
 {
 	m->blob = t_compose(p);
 	if (decides != NULL)
-		m->offset = find(&m->blob, *decides);
+		m->offset = made_find(&m->blob, *decides);
 }
 
 static aval_bytes key_of(const test_parts *p, size_t index)
@@ -28,155 +28,6 @@ static aval_bytes key_of(const test_parts *p, size_t index)
 void make_sample(made *m, const test_world *w, int events)
 {
 	m->blob = t_sample_bytes(w, events);
-}
-
-/* A reduced acceptance, a rejection, and a token withdrawn after it. */
-void make_answer(made *m, const test_world *w, int variant)
-{
-	aval_bundle        *b = t_sample(w, T_ISSUED, NULL);
-	aval_token         *token = t_state(b);
-	aval_reject_options reject = AVAL_REJECT_OPTIONS_INIT;
-	aval_void_options   withdraw = AVAL_VOID_OPTIONS_INIT;
-	uint8_t             payload[2048];
-	size_t              len = sizeof payload;
-
-	reject.times = withdraw.times = t_times();
-	reject.reject.reason = aval_text_z("goods not received");
-	if (variant == ANSWER_LOWER) {
-		t_draft_accept(b, 100, false);
-		t_sign(b, w, AVAL_ROLE_SUPPLIER, T_SUPPLIER);
-		t_sign(b, w, AVAL_ROLE_HOLDER, T_SUPPLIER);
-		t_sign(b, w, AVAL_ROLE_DEBTOR, T_DEBTOR);
-	} else {
-		t_ok(aval_reject_build(payload, &len, token, &reject, err));
-		t_ok(aval_bundle_append(b, payload, len, err));
-		t_sign(b, w, AVAL_ROLE_DEBTOR, T_DEBTOR);
-	}
-	aval_token_free(token);
-	if (variant == ANSWER_VOID) {
-		token = t_state(b);
-		len = sizeof payload;
-		t_ok(aval_void_build(payload, &len, token, &withdraw, err));
-		t_ok(aval_bundle_append(b, payload, len, err));
-		t_sign(b, w, AVAL_ROLE_SUPPLIER, T_SUPPLIER);
-		t_sign(b, w, AVAL_ROLE_HOLDER, T_SUPPLIER);
-		aval_token_free(token);
-	}
-	m->blob = t_serialize(b);
-	aval_bundle_free(b);
-}
-
-/* A supplier whose party id is no key; two keys of it where the variant says so. */
-void make_named_supplier(made *m, const test_world *w, int variant)
-{
-	static const char         lei[] = T_LEI;
-	aval_bundle_issue_options options = t_issue_options(w);
-	aval_bundle              *b = NULL;
-	test_parts                p;
-	uint8_t                   envelope[4096];
-	size_t                    len = sizeof envelope;
-
-	options.supplier = aval_text_z(lei);
-	t_ok(aval_bundle_issue(&b, w->invoice, w->seed32, &options, NULL, err));
-	t_sign_as(b, w, AVAL_ROLE_SUPPLIER, lei, T_SUPPLIER);
-	t_take_apart(&p, b);
-	if (variant == NAMED_TWO_KEYS) {
-		t_ok(aval_event_sign(envelope, &len, aval_bundle_event(b, 0), AVAL_ROLE_SUPPLIER, lei, strlen(lei),
-		                     &w->signers[T_STRANGER], NULL, err));
-		p.events[0] = (aval_bytes){ envelope, len };
-		t_fit_keys(&p, w);
-	}
-	finish(m, &p, NULL);
-	if (variant == NAMED_TWO_KEYS)
-		m->offset = find(&m->blob, p.events[0]);
-	if (variant == NAMED_UNKNOWN) /* where the one signature begins: behind its array's head */
-		m->offset = find(&m->blob, p.events[0]) + aval_bundle_event(b, 0)->internal.signatures_offset;
-	aval_bundle_free(b);
-}
-
-/* An event that lacks signatures. */
-void make_draft(made *m, const test_world *w, int variant)
-{
-	aval_bundle *b = t_sample(w, variant == DRAFT_ACCEPT ? T_ISSUED : T_ACCEPTED, NULL);
-	aval_bundle *whole = t_sample(w, T_ASSIGNED, NULL);
-	test_parts   p, rest;
-
-	if (variant == DRAFT_ACCEPT) {
-		t_draft_accept(b, 100, false);
-		t_sign(b, w, AVAL_ROLE_DEBTOR, T_DEBTOR);
-	} else {
-		t_draft_assign(b, w->parties[T_FACTOR], 100, 0);
-		t_sign(b, w, AVAL_ROLE_ASSIGNEE, T_FACTOR);
-	}
-	t_take_apart(&p, b);
-	t_take_apart(&rest, whole);
-	if (variant == DRAFT_MIDDLE)
-		p.events[p.event_count++] = rest.events[2];
-	finish(m, &p, variant == DRAFT_MIDDLE ? &p.events[2] : NULL);
-	aval_bundle_free(whole);
-	aval_bundle_free(b);
-}
-
-/* Events of the sample in another order, and of another token. */
-void make_history(made *m, const test_world *w, int variant)
-{
-	aval_bundle              *b = t_sample(w, T_ASSIGNED, NULL), *other = NULL;
-	aval_bundle_issue_options options = t_issue_options(w);
-	test_parts                p, whole;
-	aval_bytes               *decides = &p.events[1];
-
-	t_take_apart(&whole, b);
-	p = whole;
-	options.nonce16[0] ^= 1;
-	t_ok(aval_bundle_issue(&other, w->invoice, w->seed32, &options, NULL, err));
-	t_sign(other, w, AVAL_ROLE_SUPPLIER, T_SUPPLIER);
-	t_draft_accept(other, 0, true);
-	t_sign(other, w, AVAL_ROLE_DEBTOR, T_DEBTOR);
-	switch (variant) {
-	case HISTORY_REORDERED:
-		p.events[1] = whole.events[2];
-		p.events[2] = whole.events[1];
-		break;
-	case HISTORY_DROPPED:
-		p.events[1] = whole.events[2];
-		p.event_count = 2;
-		break;
-	case HISTORY_TWICE:
-		p.events[p.event_count++] = whole.events[2];
-		break;
-	case HISTORY_OTHER_TOKEN:
-		p.events[1] = other->events[1].event.envelope;
-		break;
-	case HISTORY_TWO_ISSUES:
-		p.events[1] = other->events[0].event.envelope;
-		break;
-	default: /* HISTORY_NO_ISSUE */
-		p.events[0] = whole.events[1];
-		decides = &p.events[0];
-	}
-	t_fit_keys(&p, w);
-	finish(m, &p, decides);
-	if (variant == HISTORY_TWICE)
-		m->offset = find(&m->blob, whole.events[2]) + whole.events[2].len + 3; /* the head of its string */
-	aval_bundle_free(other);
-	aval_bundle_free(b);
-}
-
-/* A draft that can never be applied: a second acceptance. */
-void make_unlawful_draft(made *m, const test_world *w, int variant)
-{
-	aval_bundle *b = t_sample(w, T_ACCEPTED, NULL), *lower = t_sample(w, T_ISSUED, NULL);
-	test_parts   p, q;
-
-	(void)variant;
-	t_draft_accept(lower, 100, false);
-	t_sign(lower, w, AVAL_ROLE_DEBTOR, T_DEBTOR);
-	t_take_apart(&p, b);
-	t_take_apart(&q, lower);
-	p.events[p.event_count++] = q.events[1];
-	finish(m, &p, &p.events[2]);
-	aval_bundle_free(lower);
-	aval_bundle_free(b);
 }
 
 /* Keys of the sample: they ascend, each is used, none is missing. */
@@ -217,21 +68,21 @@ void make_keys(made *m, const test_world *w, int variant)
 	}
 	m->blob = t_compose(&p);
 	if (variant == KEYS_TWICE)
-		m->offset = find(&m->blob, decides) + decides.len;
+		m->offset = made_find(&m->blob, decides) + decides.len;
 	else if (variant == KEYS_SWAPPED || variant == KEYS_UNUSED)
-		m->offset = find(&m->blob, decides);
+		m->offset = made_find(&m->blob, decides);
 	else if (variant == KEYS_NONE)
-		m->offset = find(&m->blob, p.events[2]) + p.events[2].len + 1;
+		m->offset = made_find(&m->blob, p.events[2]) + p.events[2].len + 1;
 	aval_bundle_free(b);
 }
 
 /* A key of the debtor under the number of another algorithm. */
 void make_key_algorithm(made *m, const test_world *w, int variant)
 {
-	aval_bundle     *b = t_sample(w, T_ISSUED, NULL);
-	aval_public_key  schnorr;
-	uint8_t          point65[65];
-	test_parts       p;
+	aval_bundle    *b = t_sample(w, T_ISSUED, NULL);
+	aval_public_key schnorr;
+	uint8_t         point65[65];
+	test_parts      p;
 
 	(void)variant;
 	aval_public_key_point(point65, &w->signers[T_SUPPLIER].key);
@@ -240,7 +91,7 @@ void make_key_algorithm(made *m, const test_world *w, int variant)
 	t_take_apart(&p, b);
 	p.key_lens[0] = sizeof p.keys[0];
 	t_ok(aval_public_key_serialize(p.keys[0], &p.key_lens[0], &schnorr, err));
-	finish(m, &p, &p.events[0]);
+	made_finish(m, &p, &p.events[0]);
 	m->offset += aval_bundle_event(b, 0)->internal.signatures_offset;
 	aval_bundle_free(b);
 }
@@ -248,13 +99,13 @@ void make_key_algorithm(made *m, const test_world *w, int variant)
 /* The signature of ISSUE, changed. */
 void make_signature(made *m, const test_world *w, int variant)
 {
-	aval_bundle        *b = t_sample(w, T_ISSUED, NULL), *other = NULL;
-	const aval_event   *event = aval_bundle_event(b, 0);
-	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT, from = AVAL_COSE_CURSOR_INIT;
-	aval_cose_signature s, t;
-	aval_cose_sign      sign = aval_event_cose(event), foreign;
-	test_parts          p;
-	uint8_t             envelope[4096], *sig64;
+	aval_bundle              *b = t_sample(w, T_ISSUED, NULL), *other = NULL;
+	const aval_event         *event = aval_bundle_event(b, 0);
+	aval_cose_cursor          cursor = AVAL_COSE_CURSOR_INIT, from = AVAL_COSE_CURSOR_INIT;
+	aval_cose_signature       s, t;
+	aval_cose_sign            sign = aval_event_cose(event), foreign;
+	test_parts                p;
+	uint8_t                   envelope[4096], *sig64;
 	aval_bundle_issue_options options = t_issue_options(w);
 
 	options.nonce16[0] ^= 1;
@@ -272,7 +123,7 @@ void make_signature(made *m, const test_world *w, int variant)
 	else
 		memset(sig64, 0, 64);
 	p.events[0].data = envelope;
-	finish(m, &p, &p.events[0]);
+	made_finish(m, &p, &p.events[0]);
 	m->offset += s.offset;
 	aval_bundle_free(other);
 	aval_bundle_free(b);
@@ -301,9 +152,10 @@ void make_disclosure(made *m, const test_world *w, int variant)
 		p.disclosures[0].len = 0;
 	m->blob = t_compose(&p);
 	if (variant == DISCLOSURE_OTHER_TOKEN)
-		m->offset = find(&m->blob, (aval_bytes){ p.commitment32, 32 }) - 2;
-	if (variant == DISCLOSURE_TWICE) /* the array of disclosures: before the inner array and the commitment's head */
-		m->offset = find(&m->blob, key_of(&p, p.key_count - 1)) + p.key_lens[p.key_count - 1] + 1;
+		m->offset = made_find(&m->blob, (aval_bytes){ p.commitment32, 32 }) - 2;
+	if (variant ==
+	    DISCLOSURE_TWICE) /* the array of disclosures: before the inner array and the commitment's head */
+		m->offset = made_find(&m->blob, key_of(&p, p.key_count - 1)) + p.key_lens[p.key_count - 1] + 1;
 	aval_bundle_free(other);
 	aval_bundle_free(b);
 }
@@ -319,7 +171,8 @@ static const char short_invoice[] =
 	"</b:RegistrationName></a:PartyLegalEntity></a:Party></a:AccountingSupplierParty>"
 	"<a:AccountingCustomerParty><a:Party><a:PartyLegalEntity><b:RegistrationName>Example Motors AG"
 	"</b:RegistrationName></a:PartyLegalEntity></a:Party></a:AccountingCustomerParty>"
-	"<a:LegalMonetaryTotal><b:PayableAmount currencyID='EUR'>19249.16</b:PayableAmount></a:LegalMonetaryTotal>"
+	"<a:LegalMonetaryTotal><b:PayableAmount currencyID='EUR'>19249.16</b:PayableAmount>"
+	"</a:LegalMonetaryTotal>"
 	"</Invoice>";
 
 void make_source(made *m, const test_world *w, int variant)
@@ -377,7 +230,7 @@ void make_frame(made *m, const test_world *w, int variant)
 	if (variant == FRAME_SECTION || variant == FRAME_NEGATIVE_SECTION)
 		m->offset = m->blob.len - 2;
 	if (variant == FRAME_NO_KEYS) /* the key of the section that stands in its place */
-		m->offset = find(&m->blob, p.events[0]) + p.events[0].len;
+		m->offset = made_find(&m->blob, p.events[0]) + p.events[0].len;
 	if (variant == FRAME_EMPTY_EVENTS)
 		m->offset = 16;
 	if (variant == FRAME_TRAILING) {
@@ -405,11 +258,26 @@ void make_bytes(made *m, const test_world *w, int variant)
 	} rows[] = {
 		[BYTES_NONE] = { "", 0, 0 },
 		[BYTES_TEXT] = { "<?xml version=\"1.0\"?>", 21, 0 },
-		[BYTES_EVIDENCE] = { "\x83\x6d" "aval/evidence" "\x01\xa0", 17, 1 },
-		[BYTES_COUNT] = { "\x83\x6b" "aval/bundle" "\x01\xa1\x01\x9a\xff\xff\xff\xff", 21, 16 },
-		[BYTES_LONG_STRING] = { "\x83\x6b" "aval/bundle" "\x01\xa1\x01\x81\x5a\xff\xff\xff\xff", 22, 17 },
-		[BYTES_INDEFINITE] = { "\x9f\x6b" "aval/bundle" "\x01\xa0\xff", 16, 0 },
-		[BYTES_NOT_SHORTEST] = { "\x83\x78\x0b" "aval/bundle" "\x01\xa0", 16, 1 },
+		[BYTES_EVIDENCE] = { "\x83\x6d"
+		                     "aval/evidence"
+		                     "\x01\xa0",
+		                     17, 1 },
+		[BYTES_COUNT] = { "\x83\x6b"
+		                  "aval/bundle"
+		                  "\x01\xa1\x01\x9a\xff\xff\xff\xff",
+		                  21, 16 },
+		[BYTES_LONG_STRING] = { "\x83\x6b"
+		                        "aval/bundle"
+		                        "\x01\xa1\x01\x81\x5a\xff\xff\xff\xff",
+		                        22, 17 },
+		[BYTES_INDEFINITE] = { "\x9f\x6b"
+		                       "aval/bundle"
+		                       "\x01\xa0\xff",
+		                       16, 0 },
+		[BYTES_NOT_SHORTEST] = { "\x83\x78\x0b"
+		                         "aval/bundle"
+		                         "\x01\xa0",
+		                         16, 1 },
 	};
 
 	(void)w;
@@ -430,10 +298,10 @@ void make_typ(made *m, const test_world *w, int variant)
 
 	(void)variant;
 	t_take_apart(&p, b);
-	t_ok(aval_cose_sign_new(envelope, &len, "application/aval-mandate+cbor", aval_bundle_event(b, 0)->payload, &as,
-	                        &w->signers[T_SUPPLIER], NULL, err));
+	t_ok(aval_cose_sign_new(envelope, &len, "application/aval-mandate+cbor",
+	                        aval_bundle_event(b, 0)->payload, &as, &w->signers[T_SUPPLIER], NULL, err));
 	p.events[0] = (aval_bytes){ envelope, len };
-	finish(m, &p, &p.events[0]);
+	made_finish(m, &p, &p.events[0]);
 	m->offset += 7; /* tag, array, and the heads of header, map and key */
 	aval_bundle_free(b);
 }

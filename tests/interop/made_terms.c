@@ -79,8 +79,9 @@ void make_of_terms(made *m, const test_world *w, const made_terms *t)
 	aval_commitment_free(commitment);
 }
 
-#define BASE .type = "380", .currency = "EUR", .due = "2030-03-16", .amount = "100.5", .face_minor = 10050, \
-	     .face_currency = "EUR"
+#define BASE                                                                                           \
+	.type = "380", .currency = "EUR", .due = "2030-03-16", .amount = "100.5", .face_minor = 10050, \
+	.face_currency = "EUR"
 
 /* In the order of enum made_terms_id. */
 static const made_terms rows[] = {
@@ -99,8 +100,10 @@ static const made_terms rows[] = {
 	[TERMS_CURRENCY_HIDDEN] = { BASE, .hidden = "BT-5" },
 	[TERMS_CURRENCY_NO_UNIT] = { BASE, .currency = "XAU", .face_currency = "XAU" },
 	[TERMS_YEN] = { BASE, .currency = "JPY", .amount = "100", .face_minor = 100, .face_currency = "JPY" },
-	[TERMS_YEN_ABOVE] = { BASE, .currency = "JPY", .amount = "100", .face_minor = 101, .face_currency = "JPY" },
-	[TERMS_YEN_FINER] = { BASE, .currency = "JPY", .amount = "100.5", .face_minor = 100, .face_currency = "JPY" },
+	[TERMS_YEN_ABOVE] = { BASE, .currency = "JPY", .amount = "100", .face_minor = 101,
+	                      .face_currency = "JPY" },
+	[TERMS_YEN_FINER] = { BASE, .currency = "JPY", .amount = "100.5", .face_minor = 100,
+	                      .face_currency = "JPY" },
 	[TERMS_RIAL] = { BASE, .currency = "OMR", .amount = "0.001", .face_minor = 1, .face_currency = "OMR" },
 	[TERMS_AMOUNT_FINER] = { BASE, .amount = "100.501" },
 	[TERMS_AMOUNT_ZEROS] = { BASE, .amount = "100.5000" },
@@ -120,7 +123,8 @@ static const made_terms rows[] = {
 	[TERMS_AGREED_EMPTY] = { BASE, .due = "", .mark = AVAL_DUE_AGREED, .is_accepted = true },
 	[TERMS_AGREED_OPEN] = { BASE, .due = NULL, .mark = AVAL_DUE_AGREED },
 	[TERMS_AGREED_GIVEN] = { BASE, .mark = AVAL_DUE_AGREED, .is_accepted = true },
-	[TERMS_AGREED_HIDDEN] = { BASE, .due = NULL, .mark = AVAL_DUE_AGREED, .is_accepted = true, .hidden = "BT-9" },
+	[TERMS_AGREED_HIDDEN] = { BASE, .due = NULL, .mark = AVAL_DUE_AGREED, .is_accepted = true,
+	                          .hidden = "BT-9" },
 	[TERMS_FAIL_OUTWEIGHS] = { BASE, .face_minor = 10051, .hidden = "BT-3" },
 };
 

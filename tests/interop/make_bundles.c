@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes tests/vectors/bundle-verify.json, or with the argument "sample" docs/spec/sample/sample.aval: bundles, good and bad, with what a verifier must say of them. The bundles are made by
- * the library and by hand, the expectations are written down here, from docs/spec/bundle.md. A test holds the file against
- * what this program writes.
+ * Writes tests/vectors/bundle-verify.json, or with the argument "sample" docs/spec/sample/sample.aval: bundles,
+ * good and bad, with what a verifier must say of them. The bundles are made by the library and by hand, the
+ * expectations are written down here, from docs/spec/bundle.md. A test holds the file against what this program
+ * writes.
  */
 #include "make_bundles.h"
 
@@ -71,7 +72,8 @@ static void put_case(const test_world *w, const made_case *c, bool is_last)
 	put_hex(&m.blob);
 	printf("},\n   \"expect\": {\"result\": \"%s\", \"checks\": {", c->result);
 	put_checks(c->verdicts);
-	printf("},\n    \"row\": \"%s\", \"status\": \"%s\", \"offset\": ", c->row, aval_status_name(c->status));
+	printf("},\n    \"row\": \"%s\", \"status\": \"%s\", \"offset\": ", c->row,
+	       aval_status_name(c->status));
 	if (m.offset == AVAL_NO_OFFSET)
 		printf("null");
 	else
@@ -87,7 +89,8 @@ START_TEST(write_all)
 	const made_case *cases = made_cases(&count);
 
 	t_world_init(&w);
-	printf("{\"format\": \"aval bundle\", \"source\": \"tests/interop/make_bundles.c\", \"count\": %zu, \"cases\": [\n",
+	printf("{\"format\": \"aval bundle\", \"source\": \"tests/interop/make_bundles.c\", \"count\": %zu,"
+	       " \"cases\": [\n",
 	       count);
 	for (size_t i = 0; i < count; i++)
 		put_case(&w, &cases[i], i + 1 == count);

@@ -16,18 +16,18 @@ typedef struct made_case {
 	const char *comment;
 	void (*make)(made *m, const test_world *w, int variant);
 	int         variant;
-	const char *trust;    /* "supplier,debtor=lei:..." */
-	const char *without;  /* names of checks */
+	const char *trust;   /* "supplier,debtor=lei:..." */
+	const char *without; /* names of checks */
 	const char *result;
 	const char *verdicts; /* a letter a check: p pass, f fail, - not checked */
-	const char *row;      /* the check that decides: the first that failed, else the first required that lacks */
-	aval_status status;   /* of that row; AVAL_OK where the result is valid */
+	const char *row; /* the check that decides: the first that failed, else the first required that lacks */
+	aval_status status; /* of that row; AVAL_OK where the result is valid */
 } made_case;
 
 const made_case *made_cases(size_t *count_out);
 
 /* made_terms.c: tokens over terms of our choice. variant is the index of a row there. */
-void   make_terms(made *m, const test_world *w, int variant);
+void make_terms(made *m, const test_world *w, int variant);
 
 #define TRUST_ALL "supplier,debtor,factor"
 

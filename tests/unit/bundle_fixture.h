@@ -3,9 +3,9 @@
 #define AVAL_TESTS_BUNDLE_FIXTURE_H
 
 /*
- * What tests of bundles share: four parties with known keys, the sample invoice of the examples, and the sample bundle
- * made of them, whose bytes are the same on every machine. A bundle can be taken apart, changed and put together again
- * in ways that no builder allows.
+ * What tests of bundles share: four parties with known keys, the sample invoice of the examples, and the sample
+ * bundle made of them, whose bytes are the same on every machine. A bundle can be taken apart, changed and put
+ * together again in ways that no builder allows.
  */
 
 #include <stdio.h>
@@ -81,7 +81,8 @@ static inline aval_event_times t_times(void)
 	return (aval_event_times){ T_NOW_MS, T_EXPIRES_MS };
 }
 
-static inline void t_sign_as(aval_bundle *b, const test_world *w, aval_role role, const char *party, unsigned key)
+static inline void t_sign_as(aval_bundle *b, const test_world *w, aval_role role, const char *party,
+                             unsigned key)
 {
 	t_ok(aval_bundle_sign(b, role, party, strlen(party), &w->signers[key], err));
 }
@@ -91,9 +92,11 @@ static inline void t_sign(aval_bundle *b, const test_world *w, aval_role role, u
 	t_sign_as(b, w, role, w->parties[who], who);
 }
 
-/* The terms that the sample discloses: the number, the issue date, what `terms` needs, and the absence of BT-7. */
+/* The terms that the sample discloses: the number, the issue date, what `terms` needs, and the absence of BT-7.
+ */
 static const aval_text t_paths[] = {
-	{ "BT-1", 4 }, { "BT-2", 4 }, { "BT-3", 4 }, { "BT-5", 4 }, { "BT-7", 4 }, { "BT-9", 4 }, { "BT-115", 6 },
+	{ "BT-1", 4 }, { "BT-2", 4 }, { "BT-3", 4 },   { "BT-5", 4 },
+	{ "BT-7", 4 }, { "BT-9", 4 }, { "BT-115", 6 },
 };
 enum { T_PATHS = sizeof t_paths / sizeof *t_paths };
 
@@ -172,7 +175,8 @@ static inline void t_draft_assign(aval_bundle *b, const char *to, int64_t length
 
 enum { T_ISSUED = 1, T_ACCEPTED = 2, T_ASSIGNED = 3 };
 
-/* The sample as far as an event: issued; accepted whole; 40 % assigned to the factor, with recourse for 10 %. */
+/* The sample as far as an event: issued; accepted whole; 40 % assigned to the factor, with recourse for 10 %.
+ */
 static inline aval_bundle *t_sample(const test_world *w, int events, const aval_allocator *allocator)
 {
 	aval_bundle *b = t_issued(w, allocator);
@@ -230,7 +234,7 @@ typedef struct test_parts {
 	aval_bytes  disclosures[2];
 	size_t      disclosure_count;
 	uint8_t     source_key32[32];
-	aval_bytes  source; /* none if NULL */
+	aval_bytes  source;    /* none if NULL */
 	int64_t     extra_key; /* a section more; 0 is none */
 	bool        no_events, no_keys;
 } test_parts;

@@ -28,11 +28,13 @@ static void check_row(const struct vector_case *c, const aval_report_row *row)
 	const char *status = vector_text(c, "expect.status"), *offset = vector_text(c, "expect.offset");
 	char        got[24];
 
-	ck_assert_msg(strcmp(aval_status_name(row->status), status) == 0, "%s: %s has %s, want %s (%s: %s)", c->id,
-	              aval_check_id_name(row->check), aval_status_name(row->status), status, row->where, row->reason);
+	ck_assert_msg(strcmp(aval_status_name(row->status), status) == 0, "%s: %s has %s, want %s (%s: %s)",
+	              c->id, aval_check_id_name(row->check), aval_status_name(row->status), status, row->where,
+	              row->reason);
 	snprintf(got, sizeof got, "%zu", row->offset);
-	ck_assert_msg(strcmp(offset, "null") == 0 || strcmp(got, offset) == 0, "%s: %s at offset %s, want %s (%s: %s)",
-	              c->id, aval_check_id_name(row->check), got, offset, row->where, row->reason);
+	ck_assert_msg(strcmp(offset, "null") == 0 || strcmp(got, offset) == 0,
+	              "%s: %s at offset %s, want %s (%s: %s)", c->id, aval_check_id_name(row->check), got,
+	              offset, row->where, row->reason);
 }
 
 START_TEST(vector)
@@ -48,8 +50,9 @@ START_TEST(vector)
 
 	t_ok(aval_report_new(&report, NULL, err));
 	status = aval_verify(report, bundle, len, policy, &why);
-	ck_assert_msg(strcmp(aval_result_name(aval_report_result(report)), result) == 0, "%s: got %s (%s: %s), want %s",
-	              c->id, aval_result_name(aval_report_result(report)), why.where, why.reason, result);
+	ck_assert_msg(strcmp(aval_result_name(aval_report_result(report)), result) == 0,
+	              "%s: got %s (%s: %s), want %s", c->id, aval_result_name(aval_report_result(report)),
+	              why.where, why.reason, result);
 	ck_assert_int_eq(status, strcmp(result, "valid") == 0     ? AVAL_OK
 	                         : strcmp(result, "invalid") == 0 ? AVAL_E_VERIFY_INVALID
 	                                                          : AVAL_E_VERIFY_INCOMPLETE);
