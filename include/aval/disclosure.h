@@ -17,8 +17,8 @@ extern "C" {
  * be absent. That the invoice is true is not proven, nor that two disclosures of
  * different commitments are about different invoices.
  *
- * Nothing here allocates. Any number of slots is verified with less than 32 KiB
- * of stack, in time proportional to the bytes.
+ * Nothing here allocates. Any number of slots is verified with some 40 KiB of
+ * stack, in time proportional to the bytes.
  */
 
 #define AVAL_DISCLOSURE_MAX_LEN 2147483647 /**< bytes; a longer disclosure is refused */

@@ -59,23 +59,23 @@ static void insert_key(checker *c, size_t count, absent_key key)
 	c->absent[count] = key;
 }
 
-/* From offsets to keys, sorted. */
+/* From offsets to keys, sorted. The hasher's room is not in use yet. */
 static void place_absent(checker *c)
 {
 	enum { LANES = AVAL_HASH_BATCH_LANES };
-	uint8_t         hashes[32 * LANES];
-	aval_hash_batch batch;
+	aval_hash_batch *batch = &c->hasher.batch;
+	uint8_t         *hashes = c->hasher.hashes;
 
-	aval_hash_batch_init(&batch, aval_tag_slot_index.state);
+	aval_hash_batch_init(batch, aval_tag_slot_index.state);
 	for (size_t first = 0; first < c->view.absent_count; first += LANES) {
 		size_t count = c->view.absent_count - first < LANES ? c->view.absent_count - first : LANES;
 
 		for (size_t i = 0; i < count; i++) {
 			aval_text text = text_at(c, (size_t)c->absent[first + i]);
 
-			memcpy(aval_hash_batch_add(&batch, hashes + 32 * i, text.len), text.data, text.len);
+			memcpy(aval_hash_batch_add(batch, hashes + 32 * i, text.len), text.data, text.len);
 		}
-		aval_hash_batch_flush(&batch);
+		aval_hash_batch_flush(batch);
 		for (size_t i = 0; i < count; i++)
 			insert_key(c, first + i, (uint64_t)aval_slot_of_hash(hashes + 32 * i, c->view.depth) << 32 |
 			                                 c->absent[first + i]);
