@@ -26,6 +26,7 @@
 #include <aval/party.h>
 #include <aval/prove.h>
 #include <aval/range.h>
+#include <aval/receipt.h>
 #include <aval/signed_note.h>
 #include <aval/signer.h>
 #include <aval/state.h>

@@ -178,9 +178,10 @@ case("cosignature over an extension line", checkpoint(more="e\n"),
 case("cosignature without the extension line", checkpoint(more="e\n"),
      [p256.line(checkpoint(more="e\n")), w1.line(text)], INVALID, None, [w1], 1, line=1, plain=UNSUPPORTED)
 
-print("{")
-print('"format": "a signed checkpoint, the log\'s key, witnesses and how many must have signed; see make_note.py",')
-print('"source": "make_note.py",')
-print(f'"count": {len(cases)},\n"cases": [')
-print(",\n".join(json.dumps(c, ensure_ascii=False) for c in cases))
-print("]\n}")
+if __name__ == "__main__":
+    print("{")
+    print('"format": "a signed checkpoint, the log\'s key, witnesses and how many must have signed; see make_note.py",')
+    print('"source": "make_note.py",')
+    print(f'"count": {len(cases)},\n"cases": [')
+    print(",\n".join(json.dumps(c, ensure_ascii=False) for c in cases))
+    print("]\n}")
