@@ -14,6 +14,7 @@
 #include <aval/decimal.h>
 #include <aval/disclosure.h>
 #include <aval/event.h>
+#include <aval/evidence.h>
 #include <aval/export.h>
 #include <aval/invoice.h>
 #include <aval/key.h>

@@ -50,6 +50,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_new(
 /** Release a client; NULL is nothing. */
 AVAL_API void aval_tile_client_free(aval_tile_client *client);
 
+/** Leaves of the log that a client reads. */
+AVAL_API uint64_t aval_tile_client_size(const aval_tile_client *client);
+
 /**
  * Read the root of the complete subtree of 2^level leaves at an index.
  *

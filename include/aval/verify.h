@@ -6,6 +6,7 @@
 #include <aval/bundle.h>
 #include <aval/checkpoint.h>
 #include <aval/disclosure.h>
+#include <aval/evidence.h>
 #include <aval/token.h>
 
 #ifdef __cplusplus
@@ -55,7 +56,8 @@ typedef enum aval_result {
 
 /** What kind of file was verified. */
 typedef enum aval_report_kind {
-	AVAL_REPORT_BUNDLE = 1 /**< "bundle"; bytes that are of no known kind count as a malformed bundle */
+	AVAL_REPORT_BUNDLE   = 1, /**< "bundle"; bytes that are of no known kind count as a malformed bundle */
+	AVAL_REPORT_EVIDENCE = 2  /**< "evidence" against a log */
 } aval_report_kind;
 
 /** Name of a check, verdict, result or kind, as in reports for machines; "" if there is none. */
@@ -285,7 +287,8 @@ AVAL_API void aval_report_free(aval_report *report);
  *
  * @param[in,out] report  filled on AVAL_OK, AVAL_E_VERIFY_INVALID and AVAL_E_VERIFY_INCOMPLETE; made empty on
  *                        any other failure. What it held before is dropped.
- * @param[in]     data    len bytes; a bundle. Malformed bytes are a finding: the row "encoding" fails.
+ * @param[in]     data    len bytes; a bundle, or evidence. Malformed bytes are a finding: the row "encoding"
+ *                        fails.
  * @param[in]     len     bytes.
  * @param[in]     policy  whom to rely on; NULL trusts nobody and requires every check.
  * @param[out]    err     filled only on failure; may be NULL.
@@ -328,6 +331,12 @@ AVAL_API const aval_bundle *aval_report_bundle(const aval_report *report);
  * the registry made of it. Borrowed from the report. NULL where "history" did not pass.
  */
 AVAL_API const aval_token *aval_report_token(const aval_report *report);
+
+/**
+ * Evidence that was verified; borrowed from the report. NULL where the file is none, or "encoding" did not pass.
+ * It stands if the rows "signatures" and "history" passed: then the log's own key has signed what cannot both be.
+ */
+AVAL_API const aval_evidence *aval_report_evidence(const aval_report *report);
 
 /**
  * Terms that the bundle discloses; borrowed from the report. NULL where there are none or they do not open the

@@ -76,6 +76,11 @@ void aval_tile_client_free(aval_tile_client *client)
 	aval_free(client, client->allocator);
 }
 
+uint64_t aval_tile_client_size(const aval_tile_client *client)
+{
+	return client->size;
+}
+
 /* Hashes of the partial tile of a level: what is left over of the full tiles. */
 static uint32_t edge_width(uint64_t size, uint32_t level)
 {

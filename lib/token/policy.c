@@ -114,6 +114,18 @@ bool aval_policy_knows_registry(const aval_policy *policy, aval_text origin)
 	return false;
 }
 
+bool aval_policy_knows_registry_key(const aval_policy *policy, const aval_vkey *vkey)
+{
+	for (size_t i = 0; policy != NULL && i < policy->registry_count; i++) {
+		const aval_vkey *known = &policy->registries[i];
+
+		if (known->type == vkey->type && known->id == vkey->id && strcmp(known->name, vkey->name) == 0 &&
+		    known->key_len == vkey->key_len && memcmp(known->key, vkey->key, vkey->key_len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static aval_status insert(aval_policy *policy, size_t index, const uint8_t thumbprint32[32], aval_text party,
                           aval_error *err)
 {

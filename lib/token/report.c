@@ -28,7 +28,13 @@ const char *aval_result_name(aval_result result)
 
 const char *aval_report_kind_name(aval_report_kind kind)
 {
-	return kind == AVAL_REPORT_BUNDLE ? "bundle" : "";
+	switch (kind) {
+	case AVAL_REPORT_BUNDLE:
+		return "bundle";
+	case AVAL_REPORT_EVIDENCE:
+		return "evidence";
+	}
+	return "";
 }
 
 aval_status aval_check_id_parse(aval_check_id *check_out, const char *name, size_t name_len, aval_error *err)
@@ -81,6 +87,7 @@ void aval_report_clear(aval_report *report, const aval_policy *policy)
 	report->bundle = NULL;
 	report->token = NULL;
 	report->has_disclosure = false;
+	report->has_evidence = false;
 	report->policy = policy;
 	report->kind = AVAL_REPORT_BUNDLE;
 	report->result = AVAL_RESULT_INCOMPLETE;
@@ -213,4 +220,9 @@ const aval_token *aval_report_token(const aval_report *report)
 const aval_disclosure *aval_report_disclosure(const aval_report *report)
 {
 	return report->has_disclosure ? &report->disclosure : NULL;
+}
+
+const aval_evidence *aval_report_evidence(const aval_report *report)
+{
+	return report->has_evidence ? &report->evidence : NULL;
 }

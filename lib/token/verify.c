@@ -2,6 +2,8 @@
 /* Verification: the kind of file, the order of the checks (docs/spec/bundle.md#ver-report). */
 #include "token/verify.h"
 
+#include "proof/evidence.h"
+
 /* Every row but "encoding" rests on it. */
 static void skip_all(aval_report *report)
 {
@@ -51,6 +53,7 @@ static const struct file_kind {
 	aval_status (*verify)(aval_report *report, const uint8_t *data, size_t len, aval_error *err);
 } file_kinds[] = {
 	{ AVAL_BUNDLE_NAME, AVAL_REPORT_BUNDLE, verify_bundle },
+	{ AVAL_EVIDENCE_NAME, AVAL_REPORT_EVIDENCE, aval_judge_evidence },
 };
 
 /* The first row's where nothing else is named: whatever is wrong is then said of a bundle. */

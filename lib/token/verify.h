@@ -24,6 +24,8 @@ struct aval_report {
 	aval_token           *token;
 	aval_disclosure       disclosure;
 	bool                  has_disclosure;
+	aval_evidence         evidence;
+	bool                  has_evidence;
 };
 
 /* Drop what the last verification left, and begin one. */
@@ -45,6 +47,7 @@ aval_status aval_report_conclude(aval_report *report, bool is_draft, aval_error 
 bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32[32]);
 bool aval_policy_key_speaks_for(const aval_policy *policy, const uint8_t thumbprint32[32], aval_text party);
 bool aval_policy_knows_registry(const aval_policy *policy, aval_text origin);
+bool aval_policy_knows_registry_key(const aval_policy *policy, const aval_vkey *vkey);
 
 /*
  * Failures that say nothing of the bytes: memory and callers. They end a verification instead of filling a row.
@@ -61,6 +64,7 @@ static inline bool aval_status_is_fatal(aval_status status)
 aval_status aval_judge_signatures(aval_report *report, aval_error *err); /* signatures, identity, mandates */
 aval_status aval_judge_history(aval_report *report, aval_error *err);
 aval_status aval_judge_invoice(aval_report *report, aval_error *err); /* disclosure, terms, parties */
+aval_status aval_judge_evidence(aval_report *report, const uint8_t *data, size_t len, aval_error *err); /* all */
 void        aval_judge_registry(aval_report *report);                 /* registered, live, duplicate, fresh */
 
 #endif /* AVAL_LIB_VERIFY_H */

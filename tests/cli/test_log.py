@@ -295,6 +295,85 @@ def _(folder):
          says="AVAL_E_CHECKPOINT_ORIGIN")
 
 
+def forked(folder, ours, theirs):
+    """Two logs of one key; the second has other entries from the first one on."""
+    one = Log(folder, "one")
+    other = Log(folder, "other", one.key)
+    return one.append(ours), other.append(theirs, "forged")
+
+
+def rows_of(answer):
+    return {row["check"]: row["verdict"] for row in answer["checks"]}
+
+
+@case("a fork of one size is evidence, from two checkpoints alone")
+def _(folder):
+    one, other = forked(folder, 5, 5)
+    out = os.path.join(folder, "evidence.aval")
+    found = aval("log", "evidence", one.path("checkpoint"), "--other", other.path("checkpoint"), "--vkey", one.vkey,
+                 "--out", out, "--json").json
+    equal(found, {"kind": "root", "origin": ORIGIN})
+    answer = aval("verify", out, "--json").json
+    equal((answer["kind"], answer["result"]), ("evidence", "valid"))
+    equal(rows_of(answer), {**dict.fromkeys(["disclosure", "terms", "parties", "identity", "mandates", "registered", "live",
+                                             "duplicate", "fresh"], "not checked"),
+                            **dict.fromkeys(["encoding", "signatures", "history"], "pass")})
+    roots = sorted(b64(tree_root(log.entries)) for log in (one, other))
+    equal(sorted(answer["evidence"][side]["root"] for side in ("first", "second")), roots)
+    text = aval("verify", out).out
+    assert text.startswith("evidence: valid\n") and "one size has two roots" in text, text
+    assert "disclosure" not in text, text
+
+
+@case("a rewritten log is evidence, with the leaf that changed")
+def _(folder):
+    one, other = forked(folder, 300, 517)
+    out = os.path.join(folder, "evidence.aval")
+    words = ["log", "evidence", one.dir, "--vkey", one.vkey, "--out", out, "--json", "--other"]
+    aval(*words, other.path("checkpoint"), code=USAGE, says="name the folders of both logs")
+    equal(aval(*words, other.dir).json, {"kind": "leaf", "origin": ORIGIN, "index": 0})
+    answer = aval("verify", out, "--json").json
+    equal((answer["kind"], answer["result"], answer["evidence"]["index"]), ("evidence", "valid", 0))
+    equal([answer["evidence"][side]["size"] for side in ("first", "second")], [300, 517])
+    assert "leaf 0 is not the same in both" in aval("verify", out).out
+
+
+@case("evidence counts for whom the caller relies on")
+def _(folder):
+    one, other = forked(folder, 5, 5)
+    stranger = Log(folder, "stranger")
+    out = os.path.join(folder, "evidence.aval")
+    aval("log", "evidence", one.dir, "--other", other.dir, "--vkey", one.vkey, "--out", out)
+    equal(rows_of(aval("verify", out, "--registry-key", one.vkey, "--json").json)["identity"], "pass")
+    aval("verify", out, "--registry-key", stranger.vkey, "--json", code=INCOMPLETE)
+    aval("verify", out, "--registry-key", stranger.vkey, "--without", "identity")
+
+
+@case("an honest log is not accused, nor a stranger's")
+def _(folder):
+    log = Log(folder).append(5)
+    before = shutil.copytree(log.dir, os.path.join(folder, "before"))
+    log.append(3)
+    out = os.path.join(folder, "evidence.aval")
+    words = ["log", "evidence", log.dir, "--out", out]
+    aval(*words, "--other", before, "--vkey", log.vkey, code=REFUSED, says="AVAL_E_EVIDENCE_NONE")
+    aval(*words, "--other", log.dir, "--vkey", log.vkey, code=REFUSED, says="AVAL_E_EVIDENCE_NONE")
+    stranger = Log(folder, "stranger").append(8, "theirs")
+    aval(*words, "--other", stranger.dir, "--vkey", log.vkey, code=INCOMPLETE, says="AVAL_E_SIGNER_MISSING")
+    assert not os.path.exists(out)
+
+
+@case("evidence that was bent is invalid")
+def _(folder):
+    one, other = forked(folder, 5, 5)
+    out = os.path.join(folder, "evidence.aval")
+    aval("log", "evidence", one.dir, "--other", other.dir, "--vkey", one.vkey, "--out", out)
+    data = read(out)
+    for at in range(0, len(data), 29):
+        bent = write(os.path.join(folder, "bent"), data[:at] + bytes([data[at] ^ 4]) + data[at + 1:])
+        aval("verify", bent, code=INVALID)
+
+
 @case("a log of another program is read")
 def _(folder):
     path = os.path.join(ROOT, "..", "shared", "vectors", "tessera-testlog", "testdata", "log")

@@ -9,6 +9,7 @@ from harness import ROOT, aval, case, equal, main, read, table
 COMMANDS = ["key new", "key show", "invoice terms", "invoice check", "token issue", "token accept", "token reject",
             "token void", "token assign", "token split", "token merge", "token sign", "token show", "token disclose",
             "log new", "log append", "log root", "log prove", "log verify", "log consistency", "log check", "log audit",
+            "log evidence",
             "verify"]
 
 

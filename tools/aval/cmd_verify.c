@@ -93,12 +93,45 @@ static const aval_event *draft_of(const aval_report *report)
 	return aval_bundle_event(bundle, aval_bundle_event_count(bundle) - 1);
 }
 
+static void put_head(const char *what, const aval_checkpoint *c)
+{
+	char root[TOOL_ROOT_LEN + 1];
+
+	tool_base64(root, c->root32);
+	printf("  %s  %llu leaves, root %s\n", what, (unsigned long long)c->size, root);
+}
+
+/* What the file says, in words; whether it proves it, the rows say. */
+static void put_evidence(const aval_evidence *e)
+{
+	fputs("\nthe log ", stdout);
+	tool_put_text(stdout, tool_text(e->vkey.name));
+	printf(" signed with key %08lx\n", (unsigned long)e->vkey.id);
+	put_head("first ", &e->first);
+	put_head("second", &e->second);
+	if (e->kind == AVAL_EVIDENCE_ROOT)
+		puts("  one size has two roots: the log was forked, and only one of the two can be its history");
+	else
+		printf("  leaf %llu is not the same in both: what the log had signed was rewritten or forked\n",
+		       (unsigned long long)e->index);
+}
+
+static bool is_told(const aval_report *report, const aval_report_row *row)
+{
+	/* Of evidence, the rows about a token say nothing. */
+	return aval_report_kind_of(report) != AVAL_REPORT_EVIDENCE || row->is_required ||
+	       row->verdict != AVAL_VERDICT_NOT_CHECKED;
+}
+
 static void put_report(const aval_report *report)
 {
 	printf("%s: %s\n\n", aval_report_kind_name(aval_report_kind_of(report)),
 	       aval_result_name(aval_report_result(report)));
 	for (int check = 1; check <= AVAL_CHECK_COUNT; check++)
-		put_row(aval_report_row_of(report, (aval_check_id)check));
+		if (is_told(report, aval_report_row_of(report, (aval_check_id)check)))
+			put_row(aval_report_row_of(report, (aval_check_id)check));
+	if (aval_report_evidence(report) != NULL)
+		put_evidence(aval_report_evidence(report));
 	if (draft_of(report) != NULL) {
 		puts("\nthe last event is a draft and is not applied");
 		tool_event_print(draft_of(report));
@@ -149,6 +182,32 @@ static void json_disclosed(json_t *answer, const aval_disclosure *disclosure)
 	free(terms);
 }
 
+static json_t *json_head(const aval_checkpoint *c)
+{
+	json_t *object = tool_json_object();
+
+	tool_json_set(object, "size", json_integer((json_int_t)c->size));
+	tool_json_set_root(object, "root", c->root32);
+	return object;
+}
+
+static void json_evidence(json_t *answer, const aval_evidence *e)
+{
+	json_t *object = tool_json_object();
+	char    vkey[AVAL_VKEY_MAX_LEN];
+	size_t  len = sizeof vkey;
+
+	tool_json_set_z(object, "kind", aval_evidence_kind_name(e->kind));
+	tool_json_set_z(object, "origin", e->vkey.name);
+	if (aval_vkey_serialize(vkey, &len, &e->vkey, NULL) == AVAL_OK)
+		tool_json_set_text(object, "vkey", (aval_text){ vkey, len });
+	tool_json_set(object, "first", json_head(&e->first));
+	tool_json_set(object, "second", json_head(&e->second));
+	if (e->kind == AVAL_EVIDENCE_LEAF)
+		tool_json_set(object, "index", json_integer((json_int_t)e->index));
+	tool_json_set(answer, "evidence", object);
+}
+
 /* What the caller relied on is part of the answer. */
 static void json_policy(json_t *answer, const aval_policy *policy)
 {
@@ -191,6 +250,8 @@ static int print_json(const aval_report *report)
 	checks = tool_json_add_array(answer, "checks");
 	for (int check = 1; check <= AVAL_CHECK_COUNT; check++)
 		tool_json_append(checks, json_row(aval_report_row_of(report, (aval_check_id)check)));
+	if (aval_report_evidence(report) != NULL)
+		json_evidence(answer, aval_report_evidence(report));
 	if (draft_of(report) != NULL)
 		tool_json_set(answer, "draft", tool_event_json(draft_of(report)));
 	if (aval_report_disclosure(report) != NULL)

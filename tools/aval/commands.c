@@ -144,6 +144,11 @@ static const struct tool_option log_consistency_options[] = {
 	{ "old", "FILE", "Checkpoint that the log showed before", TOOL_REQUIRED }, LOG_VKEY, JSON, END
 };
 
+static const struct tool_option log_evidence_options[] = {
+	{ "other", "PATH", "The other checkpoint, or the folder of the other log", TOOL_REQUIRED },
+	{ "vkey", "VKEY", "Verifier key of the log, which has signed both", TOOL_REQUIRED }, OUT, JSON, END
+};
+
 static const struct tool_option log_audit_options[] = { LOG_VKEY, JSON, END };
 
 const struct tool_command tool_commands[] = {
@@ -172,5 +177,6 @@ const struct tool_command tool_commands[] = {
 	  tool_log_consistency },
 	{ "log", "check", "DIR", "Recompute a log from its entries, judge its signatures", log_check_options, tool_log_check },
 	{ "log", "audit", "DIR", "Replay a registry's log and recompute its map", log_audit_options, tool_log_audit },
+	{ "log", "evidence", "PATH", "Prove that a log contradicts itself", log_evidence_options, tool_log_evidence },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };

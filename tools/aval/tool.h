@@ -224,6 +224,7 @@ int tool_log_prove(const struct tool_args *args);
 int tool_log_verify_proof(const struct tool_args *args);
 int tool_log_consistency(const struct tool_args *args);
 int tool_log_audit(const struct tool_args *args);
+int tool_log_evidence(const struct tool_args *args);
 
 /* json.c: none of these fails; without memory the program ends with TOOL_UNREADABLE. */
 json_t *tool_json_object(void);

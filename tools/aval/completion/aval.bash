@@ -27,6 +27,7 @@ _aval_options()
 	'log verify') echo '--entry --vkey --witness --threshold --json' ;;
 	'log consistency') echo '--old --vkey --json' ;;
 	'log check') echo '--vkey --json' ;;
+	'log evidence') echo '--other --vkey --out --json' ;;
 	'log audit') echo '--vkey --json' ;;
 	'verify') echo '--policy --trust --registry-key --without --attested --at --json' ;;
 	esac
@@ -59,7 +60,7 @@ _aval()
 	token) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'issue accept reject void assign split merge sign show disclose' -- "$word")) ;;
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
-		'new append root prove verify consistency check audit' -- "$word")) ;;
+		'new append root prove verify consistency check audit evidence' -- "$word")) ;;
 	esac
 	[ "$command" = verify ] || [ "$COMP_CWORD" -gt 2 ] || return
 	[ "$command" = verify ] || command="$command ${COMP_WORDS[2]}"
