@@ -23,6 +23,7 @@
 #include <aval/map.h>
 #include <aval/map_proof.h>
 #include <aval/merkle.h>
+#include <aval/musig.h>
 #include <aval/os.h>
 #include <aval/party.h>
 #include <aval/prove.h>

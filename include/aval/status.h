@@ -111,6 +111,11 @@ typedef enum aval_status {
 	AVAL_E_SIGNER_UNEXPECTED      = -168, /**< a signature by a role and party that is not asked for */
 	AVAL_E_SIGNER_MISSING         = -169, /**< a signature that is asked for is missing */
 	AVAL_E_SIGNER_KEY             = -170, /**< a key that does not speak for the party */
+	AVAL_E_NONCE_REUSED           = -175, /**< a secret nonce that has signed already */
+	AVAL_E_NONCE_OTHER            = -176, /**< a secret nonce made for another key, message or session */
+	AVAL_E_MUSIG_NONCE            = -177, /**< a signer's public nonce that is not two points */
+	AVAL_E_MUSIG_PARTIAL          = -178, /**< a signer's partial signature that does not verify */
+	AVAL_E_MUSIG_KEY              = -179, /**< a key that is not among those that sign together */
 
 	/* Parties */
 	AVAL_E_PARTY_FORMAT           = -181, /**< not a party id */

@@ -117,7 +117,13 @@ aval_status aval_entropy_check(const aval_entropy *entropy, aval_error *err);
 
 /* Whether 0 < n < bound, and whether n > bound / 2; in time that does not depend on n. */
 bool aval_scalar_in_range(const uint8_t n32[32], const uint8_t bound32[32]);
+bool aval_scalar_is_below(const uint8_t n32[32], const uint8_t bound32[32]); /* zero too */
 bool aval_scalar_is_high(const uint8_t n32[32], const uint8_t bound32[32]);
+
+/* n modulo bound, for a bound above 2^255, and a + b modulo bound, for a and b below it; in constant time. */
+void aval_scalar_reduce(uint8_t n32[32], const uint8_t bound32[32]);
+void aval_scalar_add(uint8_t out32[32], const uint8_t a32[32], const uint8_t b32[32],
+                     const uint8_t bound32[32]);
 
 /* out = bound - n, for n <= bound; in time that does not depend on n. out may be n. */
 void aval_scalar_negate(uint8_t out32[32], const uint8_t n32[32], const uint8_t bound32[32]);
@@ -151,6 +157,33 @@ bool aval_k1_verify_bip340(const uint8_t x32[32], const uint8_t *message, size_t
 /* A context that can sign, blinded by seed32; NULL when memory is out. */
 aval_k1 *aval_k1_new(const uint8_t seed32[32], const aval_allocator *allocator);
 void     aval_k1_free(aval_k1 *k1, const aval_allocator *allocator);
+
+/*
+ * Curves: the group of secp256k1 (k1_group.c), for protocols that are more than one signature. Everything here
+ * takes zero and infinity for what they are; scalars are below the order.
+ */
+typedef struct aval_k1_point {
+	uint8_t parsed64[64]; /* as the library wants it; not looked at if infinity */
+	bool    is_infinity;
+} aval_k1_point;
+
+extern const uint8_t aval_k1_generator33[33];
+
+/* 02 or 03 || x alone; false where there is no such point. Infinity is written as 33 zeros and never parsed. */
+bool aval_k1_point_parse(aval_k1_point *out, const uint8_t point33[33]);
+bool aval_k1_point_parse_full(aval_k1_point *out, const uint8_t point65[65]);
+void aval_k1_point_serialize(uint8_t point33_out[33], const aval_k1_point *point);
+void aval_k1_point_serialize_full(uint8_t point65_out[65], const aval_k1_point *point); /* not infinity */
+
+/* Public data only: these take a time that depends on the operands. The sum is of points[i * stride]. */
+void aval_k1_point_sum(aval_k1_point *out, const aval_k1_point *points, size_t count, size_t stride);
+void aval_k1_point_mul(aval_k1_point *inout, const uint8_t scalar32[32]);
+void aval_k1_point_add_base(aval_k1_point *inout, const uint8_t scalar32[32]); /* point + scalar x G */
+void aval_k1_point_negate(aval_k1_point *inout);
+
+/* For secrets too: scalar x G, false for zero; and a x b modulo the order. out may be a or b. */
+bool aval_k1_base_mul(aval_k1_point *out, const aval_k1 *k1, const uint8_t scalar32[32]);
+void aval_k1_scalar_mul(uint8_t out32[32], const uint8_t a32[32], const uint8_t b32[32]);
 
 /* Curves: P-256 (p256.c). */
 extern const uint8_t aval_p256_order32[32];

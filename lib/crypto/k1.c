@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* secp256k1: ECDSA and BIP340 by libsecp256k1. Verification uses its static context, allocates nothing. */
-#include <secp256k1.h>
 #include <secp256k1_extrakeys.h>
 #include <secp256k1_preallocated.h>
 #include <secp256k1_schnorrsig.h>
 
-#include "crypto/crypto.h"
+#include "crypto/k1.h"
 
 _Static_assert(sizeof(secp256k1_pubkey) == 64, "a parsed point has 64 bytes");
 _Static_assert(sizeof(secp256k1_xonly_pubkey) == 64, "a parsed point has 64 bytes");
@@ -13,11 +12,6 @@ _Static_assert(sizeof(secp256k1_xonly_pubkey) == 64, "a parsed point has 64 byte
 const uint8_t aval_k1_order32[32] = {
 	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe,
 	0xba, 0xae, 0xdc, 0xe6, 0xaf, 0x48, 0xa0, 0x3b, 0xbf, 0xd2, 0x5e, 0x8c, 0xd0, 0x36, 0x41, 0x41,
-};
-
-struct aval_k1 {
-	secp256k1_context *ctx;  /* in the memory behind this struct */
-	size_t             size; /* bytes of both */
 };
 
 /* The context needs the alignment of any object. */

@@ -14,6 +14,7 @@ REQUIRED = [
     "hash.leaves", "hash.blocks", "hash.nodes", "hash.node", "hash.block",
     "log.build", "log.append", "log.prove", "log.verify",
     "map.insert", "map.prove", "map.verify",
+    "sign.musig2",
 ]
 NO_ALLOCATION = ["cbor.decode", "cbor.read", "disclose.verify", "log.prove", "log.verify", "map.prove", "map.verify"]
 

@@ -2,12 +2,14 @@
 /*
  * What this library itself does with secret bytes takes a time that does not depend on them: the bytes are
  * marked undefined, and memcheck reports each branch and each address that depends on what is undefined. The
- * arithmetic on curves is libsecp256k1's and mbedTLS's, and is not looked at here.
+ * arithmetic on curves is libsecp256k1's and mbedTLS's, and is not looked at here but for MuSig2, which uses
+ * calls of libsecp256k1 for more than they are named after.
  */
 #include <stdio.h>
 #include <valgrind/memcheck.h>
 
 #include "crypto/crypto.h"
+#include "sign/musig.h"
 #include "sign/sign.h"
 
 static unsigned number;
@@ -67,6 +69,52 @@ static void mac(const uint8_t secret32[32])
 	report("HMAC under a key", out32, sizeof out32);
 }
 
+/* Of everybody's values: two members, of which the first has the secret key. */
+static bool make_public(aval_musig_group *group, uint8_t point33[33])
+{
+	aval_musig_member members[2];
+
+	memcpy(point33, aval_k1_generator33, 33);
+	if (aval_musig_member_parse(&members[0], point33) != AVAL_OK)
+		return false;
+	members[1] = members[0];
+	aval_k1_point_mul(&members[1].point, group->list32);
+	aval_k1_point_serialize(members[1].bytes33, &members[1].point);
+	return aval_musig_aggregate(group, members, 2) == AVAL_OK;
+}
+
+/* Step by step, since after a step its result is public: a public nonce, a partial signature. */
+static void musig(const uint8_t secret32[32])
+{
+	static const uint8_t   seed32[32] = { 3 };
+	aval_k1               *k1 = aval_k1_new(seed32, NULL);
+	aval_musig_group       group = { .list32 = { [31] = 5 } };
+	uint8_t                point33[33], random32[32], k64[64], coefficient32[32], partial32[32];
+	const uint8_t          public32[32] = { 7 };
+	aval_musig_nonce_input input = { random32, secret32, point33, public32, NULL, { NULL, 0 } };
+	aval_musig_pair        pair;
+	aval_musig_challenge   challenge;
+	bool                   result = make_public(&group, point33);
+
+	if (k1 == NULL || !result)
+		printf("not ok %u - the members have an aggregate\n", ++number);
+	memcpy(random32, secret32, 32);
+	aval_musig_nonce_derive(k64, &input);
+	result = aval_musig_nonce_is_sound(k64);
+	report("whether a nonce is sound", &result, sizeof result);
+	result = aval_musig_pair_of(&pair, k1, k64);
+	report("a public nonce", &pair, sizeof pair);
+	aval_musig_challenge_init(&challenge, &group, &pair, (aval_bytes){ public32, 32 });
+	aval_musig_coefficient(coefficient32, &group, point33);
+	for (int i = 0; i < 4; i++) {
+		challenge.r_is_odd = (i & 1) != 0;
+		group.is_odd = (i & 2) != 0;
+		aval_musig_partial_sign(partial32, &challenge, &group, coefficient32, k64, secret32);
+		report("a partial signature", partial32, sizeof partial32);
+	}
+	aval_k1_free(k1, NULL);
+}
+
 int main(void)
 {
 	uint8_t secret32[32];
@@ -77,6 +125,7 @@ int main(void)
 	scalars(secret32, aval_p256_order32);
 	key_file(secret32);
 	mac(secret32);
+	musig(secret32);
 	printf("1..%u\n", number);
 	return 0;
 }
