@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One CBOR head. libcbor's stream decoder reads every head of several bytes and every simple value; this file
- * refuses before and after it what a deterministic encoding cannot hold. Heads that are one byte long hold their
- * value as it is. Tags are read here, since libcbor up to 0.10 refuses the tags 6 to 20.
+ * One CBOR head. libcbor's stream decoder reads every longer head and every simple value; this file refuses
+ * before and after it what a deterministic encoding cannot hold. Heads of one and two bytes hold their value as
+ * it is. Tags are read here, since libcbor up to 0.10 refuses the tags 6 to 20.
  */
 #include <cbor.h>
 
@@ -133,6 +133,18 @@ static bool fits(const aval_cbor_reader *r, const aval_cbor_head *h)
 	}
 }
 
+/* A head of two bytes, the second of which holds the value; false where it is another one, or wrong. */
+static bool decode_two(const aval_cbor_reader *r, aval_cbor_head *h)
+{
+	const uint8_t *p = r->data + r->offset;
+
+	if (h->value != INFO_1_BYTE || h->major >= AVAL_CBOR_TAG || r->len - r->offset < 2 || p[1] < INFO_1_BYTE)
+		return false;
+	h->len = 2;
+	h->value = p[1];
+	return true;
+}
+
 /* A head of several bytes, or one whose initial byte needs a look. */
 static bool decode_long(aval_cbor_reader *r, const char *where, aval_cbor_head *h)
 {
@@ -165,7 +177,8 @@ bool aval_cbor_head_decode(aval_cbor_reader *r, const char *where, aval_cbor_hea
 		return fail(r, AVAL_E_CBOR_TRUNCATED, where, "the input ends where an item is due");
 	initial = r->data[r->offset];
 	*head_out = (aval_cbor_head){ initial >> 5, 1, initial & 31u };
-	if ((head_out->value >= INFO_1_BYTE || head_out->major == AVAL_CBOR_SIMPLE) && !decode_long(r, where, head_out))
+	if ((head_out->value >= INFO_1_BYTE || head_out->major == AVAL_CBOR_SIMPLE) && !decode_two(r, head_out) &&
+	    !decode_long(r, where, head_out))
 		return false;
 	if (!fits(r, head_out))
 		return fail(r, AVAL_E_CBOR_COUNT, where, "the count is more than the bytes that remain can hold");

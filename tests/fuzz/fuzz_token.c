@@ -42,9 +42,9 @@ static int64_t next_amount(script *s, int64_t base)
 
 	if (byte < 200)
 		return byte;
-	if (byte < 250)
-		return base > INT64_MAX - 25 ? base : base + 225 - (int64_t)byte;
-	return byte == 255 ? INT64_MAX : INT64_MAX - base;
+	if (byte == 255 || base < 0 || base > INT64_MAX - 25)
+		return INT64_MAX;
+	return byte < 250 ? base + (225 - (int64_t)byte) : INT64_MAX - base;
 }
 
 static aval_event_times times(script *s)
