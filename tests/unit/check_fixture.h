@@ -9,6 +9,7 @@
  *   BT-106=292.01      set or add a term            -BT-9         remove one
  *   cii, cn            another syntax               today=DATE    options
  *   again:BT-115=5     a second occurrence          BT-115@currency=USD  a qualifier, in the import's way
+ *   twice:BT-115       a second occurrence whose value is not listed
  *   doubt:BT-115       the import's word that the value does not have its form
  *   totals=EUR:30.46:1:4,...   the VAT totals (currency:amount:first:end), else one is made of BT-110
  *   other=2            breakdown 2 is of another tax than VAT
@@ -183,6 +184,8 @@ static inline void fixture_edit(struct fixture *f, const char *edit, size_t len)
 		fixture_totals(f, equals + 1, len - 7);
 	else if (len > 6 && memcmp(edit, "again:", 6) == 0)
 		fixture_again(f, fixture_keep(f, edit + 6, key - 6), value);
+	else if (len > 6 && memcmp(edit, "twice:", 6) == 0)
+		fixture_defect(f, fixture_keep(f, edit + 6, len - 6), AVAL_E_INVOICE_TERM_REPEATED, 0);
 	else if (len > 6 && memcmp(edit, "doubt:", 6) == 0)
 		fixture_defect(f, fixture_keep(f, edit + 6, len - 6), AVAL_E_INVOICE_TERM_VALUE, 0);
 	else if (memchr(edit, '@', len) != NULL)

@@ -266,6 +266,8 @@ static const struct check_case finance_cases[] = {
 	{ "amount due missing", "-BT-115",
 	  "BR-CO-16 BT-115: 300 / absent\nAVAL-TERM-MISSING BT-115: a value / absent" },
 	{ "two amounts due", "again:BT-115=5", "AVAL-TERM-REPEATED BT-115: one value / 5" },
+	{ "two amounts due, of which one is not listed", "twice:BT-115",
+	  "AVAL-TERM-REPEATED BT-115: one value / " },
 	{ "two taxes in one breakdown", "again:BG-23.1/BT-117=1",
 	  "AVAL-TERM-REPEATED BG-23.1/BT-117: one value / 1" },
 	{ "three amounts due", "again:BT-115=5 again:BT-115=6",
@@ -354,6 +356,53 @@ static const struct check_case finance_cases[] = {
 	  "BG-25.1/BT-129=99999999999999999999 BG-25.1/BT-146=99999999999999999999",
 	  "AVAL-LINE-NET BG-25.1/BT-131: an amount of at most 34 digits / 125" },
 };
+
+#define NINES "9999999999999999999999999999999999" /* 34 of them */
+#define HALF  "5000000000000000000000000000000000" /* twice this has 35 digits */
+
+#define LONG_SUM    "a sum of at most 34 digits / "
+#define LONG_AMOUNT "an amount of at most 34 digits / "
+
+/* What has more than 34 digits on the way is no verdict in the invoice's favour. */
+static const struct check_case overflow_cases[] = {
+	{ "net amounts and charges", "BT-106=" HALF " BT-107=0 BT-108=" HALF,
+	  "BR-CO-10 BT-106: 292 / " HALF "\nBR-CO-11 BT-107: 10 / 0\nBR-CO-12 BT-108: 6 / " HALF
+	  "\nBR-CO-13 BT-109: " LONG_SUM "288" },
+	{ "a rounding amount on top of the total", "BT-112=" NINES " -BT-113 BT-114=1",
+	  "BR-CO-15 BT-112: 318.46 / " NINES "\nBR-CO-16 BT-115: " LONG_SUM "300" },
+	{ "total without VAT and VAT", "BT-109=" HALF " BT-110=" HALF,
+	  "BR-CO-13 BT-109: 288 / " HALF "\nBR-CO-14 BT-110: 30.46 / " HALF "\nBR-CO-15 BT-112: " LONG_SUM
+	  "318.46" },
+	{ "taxes of the breakdown", "BG-23.1/BT-117=" HALF " BG-23.2/BT-117=" HALF,
+	  "BR-CO-14 BT-110: " LONG_SUM "30.46\nBR-CO-17 BG-23.1/BT-117: 21.85 / " HALF
+	  "\nBR-CO-17 BG-23.2/BT-117: 8.61 / " HALF "\nBR-S-09 BG-23.1/BT-117: 21.85 / " HALF
+	  "\nBR-S-09 BG-23.2/BT-117: 8.61 / " HALF },
+	{ "base times rate", "BG-23.1/BT-116=" NINES " BG-23.1/BT-119=19.123",
+	  "BR-CO-17 BG-23.1/BT-117: " LONG_AMOUNT "21.85\nBR-S-08 BG-23.1/BT-116: 0 / " NINES
+	  "\nBR-S-09 BG-23.1/BT-117: " LONG_AMOUNT "21.85" },
+	{ "a rate of 34 digits", "BG-23.1/BT-119=0." NINES,
+	  "BR-CO-17 BG-23.1/BT-117: " LONG_AMOUNT "21.85\nBR-S-08 BG-23.1/BT-116: 0 / 115"
+	  "\nBR-S-09 BG-23.1/BT-117: " LONG_AMOUNT "21.85" },
+	{ "base times rate as doubles", "cii BG-23.1/BT-116=" NINES " BG-23.1/BT-119=1000",
+	  "BR-CO-17 BG-23.1/BT-117: " LONG_AMOUNT "21.85\nBR-S-08 BG-23.1/BT-116: 0 / " NINES
+	  "\nBR-S-09 BG-23.1/BT-117: " LONG_AMOUNT "21.85" },
+	{ "lines and charges of one rate", "BG-25.2/BT-131=" HALF " BG-21.1/BT-99=" HALF " -BG-25.2/BT-129",
+	  "BR-CO-10 BT-106: 5000000000000000000000000000000175 / 292\nBR-CO-12 BT-108: " HALF " / 6"
+	  "\nBR-S-08 BG-23.2/BT-116: " LONG_AMOUNT "123" },
+	{ "a tax and the tolerance", "BG-23.1/BT-117=" NINES,
+	  "BR-CO-14 BT-110: " LONG_SUM "30.46\nBR-CO-17 BG-23.1/BT-117: 21.85 / " NINES
+	  "\nBR-S-09 BG-23.1/BT-117: 21.85 / " NINES },
+	{ "lines as doubles", "cii BG-25.3/BT-131=" NINES " -BG-25.3/BT-129",
+	  "BR-CO-10 BT-106: " LONG_SUM "292\nBR-Z-08 BG-23.3/BT-116: " NINES " / 50" },
+	{ "a tax that is no number", "BG-23.1/BT-117=x",
+	  "AVAL-VALUE BG-23.1/BT-117: a decimal of at most 34 digits / x" },
+};
+
+START_TEST(overflow)
+{
+	expect_findings(&overflow_cases[_i]);
+}
+END_TEST
 
 START_TEST(financing)
 {
@@ -488,6 +537,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, sums, 0, sizeof cases / sizeof cases[0]);
 	tcase_add_loop_test(tcase, financing, 0, sizeof finance_cases / sizeof finance_cases[0]);
+	tcase_add_loop_test(tcase, overflow, 0, sizeof overflow_cases / sizeof overflow_cases[0]);
 	tcase_add_loop_test(tcase, yen, 0, sizeof yen_cases / sizeof yen_cases[0]);
 	tcase_add_loop_test(tcase, forints, 0, sizeof forint_cases / sizeof forint_cases[0]);
 	tcase_add_test(tcase, rules_have_cases);
