@@ -224,6 +224,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_map_prove(
 /**
  * Prove what a version says about many keys, present and absent ones, in one proof.
  *
+ * The keys are walked twice: to learn the length, and to write. Where the store fails in between, which one in memory
+ * does not, proof_out holds a beginning; proof_len_inout is unchanged even then.
+ *
  * @param[out]    proof_out        the proof, CBOR; NULL or short to learn the need.
  * @param[in,out] proof_len_inout  bytes; the room in, the length out.
  * @param[in]     map              a version.
