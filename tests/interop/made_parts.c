@@ -60,6 +60,14 @@ void make_keys(made *m, const test_world *w, int variant)
 	case KEYS_NONE:
 		p.key_count = 0;
 		break;
+	case KEYS_MALFORMED: /* kty is the third byte */
+		p.keys[0][2]++;
+		decides = key_of(&p, 0);
+		break;
+	case KEYS_OFF_CURVE: /* y stands last */
+		p.keys[0][p.key_lens[0] - 1] ^= 1;
+		decides = key_of(&p, 0);
+		break;
 	default: /* KEYS_UNUSED: the factor's, whose event is left out */
 		p.event_count = 2;
 		t_ok(aval_public_key_serialize(p.keys[7], &len, &w->signers[T_FACTOR].key, err));
@@ -69,10 +77,10 @@ void make_keys(made *m, const test_world *w, int variant)
 	m->blob = t_compose(&p);
 	if (variant == KEYS_TWICE)
 		m->offset = made_find(&m->blob, decides) + decides.len;
-	else if (variant == KEYS_SWAPPED || variant == KEYS_UNUSED)
-		m->offset = made_find(&m->blob, decides);
 	else if (variant == KEYS_NONE)
 		m->offset = made_find(&m->blob, p.events[2]) + p.events[2].len + 1;
+	else if (variant != KEYS_MISSING)
+		m->offset = made_find(&m->blob, decides);
 	aval_bundle_free(b);
 }
 
@@ -150,11 +158,11 @@ void make_disclosure(made *m, const test_world *w, int variant)
 		p.disclosures[0] = q.disclosures[0];
 	if (variant == DISCLOSURE_EMPTY)
 		p.disclosures[0].len = 0;
+	p.has_empty_disclosures = variant == DISCLOSURE_NO_ITEM;
 	m->blob = t_compose(&p);
 	if (variant == DISCLOSURE_OTHER_TOKEN)
 		m->offset = made_find(&m->blob, (aval_bytes){ p.commitment32, 32 }) - 2;
-	if (variant ==
-	    DISCLOSURE_TWICE) /* the array of disclosures: before the inner array and the commitment's head */
+	if (variant == DISCLOSURE_TWICE || variant == DISCLOSURE_NO_ITEM) /* the array of disclosures */
 		m->offset = made_find(&m->blob, key_of(&p, p.key_count - 1)) + p.key_lens[p.key_count - 1] + 1;
 	aval_bundle_free(other);
 	aval_bundle_free(b);
@@ -258,8 +266,8 @@ void make_bytes(made *m, const test_world *w, int variant)
 	} rows[] = {
 		[BYTES_NONE] = { "", 0, 0 },
 		[BYTES_TEXT] = { "<?xml version=\"1.0\"?>", 21, 0 },
-		[BYTES_EVIDENCE] = { "\x83\x6d"
-		                     "aval/evidence"
+		[BYTES_OTHER_KIND] = { "\x83\x6d"
+		                     "aval/envelope"
 		                     "\x01\xa0",
 		                     17, 1 },
 		[BYTES_COUNT] = { "\x83\x6b"

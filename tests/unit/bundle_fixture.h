@@ -237,6 +237,7 @@ typedef struct test_parts {
 	aval_bytes  source;    /* none if NULL */
 	int64_t     extra_key; /* a section more; 0 is none */
 	bool        no_events, no_keys;
+	bool        has_empty_disclosures; /* a section without a disclosure, in place of one with */
 } test_parts;
 
 static inline void t_take_apart(test_parts *p, const aval_bundle *b)
@@ -285,9 +286,9 @@ static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
 		aval_cbor_write_raw(w, p->keys[i], p->key_lens[i]);
 	if (p->disclosure_count > 0) {
 		aval_cbor_write_uint(w, 3);
-		aval_cbor_write_array(w, p->disclosure_count);
+		aval_cbor_write_array(w, p->has_empty_disclosures ? 0 : p->disclosure_count);
 	}
-	for (size_t i = 0; i < p->disclosure_count; i++) {
+	for (size_t i = 0; i < p->disclosure_count && !p->has_empty_disclosures; i++) {
 		aval_cbor_write_array(w, 2);
 		aval_cbor_write_bytes(w, p->commitment32, 32);
 		aval_cbor_write_bytes(w, p->disclosures[i].data, p->disclosures[i].len);

@@ -163,13 +163,16 @@ START_TEST(append_refuses_what_cannot_be)
 }
 END_TEST
 
-/* A draft that came in a file and is not lawful is not signed; nor is anything where the history is not. */
+/* A draft that came in a file and is not lawful is not signed; nor is a lawful one behind a history that is
+ * not. */
 START_TEST(unlawful_drafts_are_not_signed)
 {
 	aval_bundle *b = t_sample(&world, T_ACCEPTED, NULL), *lower = t_sample(&world, T_ISSUED, NULL),
 		    *back = NULL;
-	test_parts p, q;
-	test_blob  blob;
+	aval_token *token = NULL;
+	aval_error  why = AVAL_ERROR_INIT;
+	test_parts  p, q;
+	test_blob   blob;
 
 	t_draft_accept(lower, 100, false);
 	t_sign(lower, &world, AVAL_ROLE_DEBTOR, T_DEBTOR);
@@ -179,6 +182,18 @@ START_TEST(unlawful_drafts_are_not_signed)
 	blob = t_compose(&p);
 	t_ok(aval_bundle_parse(&back, blob.data, blob.len, NULL, err));
 	want_sign(back, AVAL_ROLE_HOLDER, T_SUPPLIER, T_SUPPLIER, AVAL_E_TOKEN_STATUS);
+	aval_bundle_free(back);
+	free(blob.data);
+	/* The acceptance twice, and then the draft. */
+	p.events[3] = p.events[2];
+	p.events[2] = p.events[1];
+	p.event_count = 4;
+	blob = t_compose(&p);
+	t_ok(aval_bundle_parse(&back, blob.data, blob.len, NULL, err));
+	want_sign(back, AVAL_ROLE_HOLDER, T_SUPPLIER, T_SUPPLIER, AVAL_E_TOKEN_DUPLICATE_EVENT);
+	ck_assert_int_eq(aval_bundle_replay(&token, back, NULL, &why), AVAL_E_TOKEN_DUPLICATE_EVENT);
+	ck_assert_uint_eq(why.offset, back->events[2].offset);
+	ck_assert_ptr_null(token);
 	aval_bundle_free(back);
 	free(blob.data);
 	aval_bundle_free(lower);

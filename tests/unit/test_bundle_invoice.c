@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bundles and the invoice behind them: issuing, comparing before signing, showing terms and the file. */
 #include "bundle_fixture.h"
+#include "hash/hash.h"
+#include "invoice/commitment.h"
 
 static test_world world;
 
@@ -326,6 +328,51 @@ START_TEST(sources_must_be_the_one_issued)
 }
 END_TEST
 
+/* Sources that ISSUE binds, and that are not the invoice it commits to: a supplier who lies about the file. */
+static const struct {
+	const char *name;
+	const char *file; /* NULL: the sample's */
+	bool        other_terms;
+	const char *reason; /* NULL: the source opens */
+} bound[] = {
+	{ "the invoice", NULL, false, NULL },
+	{ "no invoice", "<Invoice/>", false, "the file is no invoice" },
+	{ "an invoice without terms",
+	  "<Invoice xmlns='urn:oasis:names:specification:ubl:schema:xsd:Invoice-2'/>", false,
+	  "the file's terms cannot be committed to" },
+	{ "another invoice", NULL, true, "the file's terms give another commitment" },
+};
+
+START_TEST(bound_sources)
+{
+	aval_commitment *commitment = NULL;
+	aval_bundle     *honest = t_issued(&world, NULL);
+	aval_bytes       file = { world.file, world.file_len };
+	aval_invoice    *invoice = NULL;
+	aval_issue       issue;
+	uint8_t          key32[32], sha256[32];
+	aval_error       why = AVAL_ERROR_INIT;
+	aval_status      status;
+
+	t_ok(aval_event_issue(&issue, aval_bundle_event(honest, 0), err));
+	t_ok(aval_commitment_new(&commitment, world.invoice, world.seed32, NULL, err));
+	if (bound[_i].file != NULL)
+		file = (aval_bytes){ (const uint8_t *)bound[_i].file, strlen(bound[_i].file) };
+	aval_sha256(sha256, file.data, file.len);
+	aval_commitment_salt_key(key32, commitment);
+	aval_commitment_source_binding(issue.source32, commitment, sha256);
+	issue.commitment32[0] ^= bound[_i].other_terms;
+	status = aval_source_open(&invoice, &issue, key32, file, NULL, &why);
+	ck_assert_msg(status == (bound[_i].reason == NULL ? AVAL_OK : AVAL_E_BUNDLE_SOURCE), "%s: got %s (%s)",
+	              bound[_i].name, aval_status_name(status), why.reason);
+	ck_assert_str_eq(why.reason, bound[_i].reason == NULL ? "" : bound[_i].reason);
+	ck_assert((invoice != NULL) == (status == AVAL_OK));
+	aval_invoice_free(invoice);
+	aval_commitment_free(commitment);
+	aval_bundle_free(honest);
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *s = suite_create("bundle_invoice");
@@ -338,6 +385,7 @@ int main(void)
 	tcase_add_loop_test(tc, issue_table, 0, (int)(sizeof issue_rows / sizeof *issue_rows));
 	tcase_add_loop_test(tc, compare_table, 0, (int)(sizeof compare_rows / sizeof *compare_rows));
 	tcase_add_loop_test(tc, compare_finds_lies, 0, (int)(sizeof lies / sizeof *lies));
+	tcase_add_loop_test(tc, bound_sources, 0, (int)(sizeof bound / sizeof *bound));
 	tcase_add_test(tc, issue_options_are_checked);
 	tcase_add_test(tc, disclosures_are_replaced);
 	tcase_add_test(tc, source_shows_everything);

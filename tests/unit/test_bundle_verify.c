@@ -37,6 +37,23 @@ static void check_row(const struct vector_case *c, const aval_report_row *row)
 	              offset, row->where, row->reason);
 }
 
+/* Reading alone refuses what breaks the format, keys included, and nothing else. */
+static void check_parse(const struct vector_case *c, const uint8_t *bundle, size_t len)
+{
+	const char *row = vector_text(c, "expect.row"), *status = vector_text(c, "expect.status");
+	bool        is_refused = strcmp(vector_text(c, "expect.checks.encoding"), "fail") == 0 ||
+	                  strncmp(status, "AVAL_E_KEY_", 11) == 0;
+	aval_bundle *parsed = NULL;
+	aval_error   why = AVAL_ERROR_INIT;
+	aval_status  got = aval_bundle_parse(&parsed, bundle, len, NULL, &why);
+
+	ck_assert_msg(strcmp(aval_status_name(got), is_refused ? status : "AVAL_OK") == 0,
+	              "%s (%s): read: got %s (%s: %s)", c->id, row, aval_status_name(got), why.where,
+	              why.reason);
+	ck_assert((parsed == NULL) == is_refused);
+	aval_bundle_free(parsed);
+}
+
 START_TEST(vector)
 {
 	const struct vector_case *c = &bundle_verify_cases[_i];
@@ -67,6 +84,7 @@ START_TEST(vector)
 		if (strcmp(aval_check_id_name(row->check), vector_text(c, "expect.row")) == 0)
 			check_row(c, row);
 	}
+	check_parse(c, bundle, len);
 	free(bundle);
 	aval_report_free(report);
 	aval_policy_free(policy);

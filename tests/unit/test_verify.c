@@ -333,6 +333,7 @@ int main(void)
 	int      failed;
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_set_timeout(tc, 300);
 	tcase_add_test(tc, sample_is_valid);
 	tcase_add_test(tc, sample_is_the_committed_one);
 	tcase_add_test(tc, appended_bytes_are_invalid);
