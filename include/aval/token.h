@@ -29,7 +29,7 @@ typedef enum aval_token_status {
 	AVAL_TOKEN_OPEN     = 1, /**< issued; the debtor has not answered */
 	AVAL_TOKEN_ACCEPTED = 2,
 	AVAL_TOKEN_REJECTED = 3, /**< the debtor declined; the claim may still be assigned as a whole */
-	AVAL_TOKEN_VOID     = 4  /**< withdrawn; nothing applies any more */
+	AVAL_TOKEN_VOID     = 4  /**< withdrawn; no note is live, nothing applies any more */
 } aval_token_status;
 
 /** A note, live or spent. */

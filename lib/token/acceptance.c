@@ -59,9 +59,13 @@ aval_status aval_judge_void(aval_transition *t, const aval_token *token, const a
 	return AVAL_OK;
 }
 
+/* Nobody holds a claim that was withdrawn. */
 void aval_commit_void(aval_token *token, const aval_transition *t, const aval_content *x)
 {
 	(void)t;
 	(void)x;
+	for (uint32_t note = token->first_live; note != AVAL_NONE; note = aval_note_row_of(token, note)->next)
+		aval_note_row_of(token, note)->is_live = false;
+	token->first_live = AVAL_NONE;
 	token->status = AVAL_TOKEN_VOID;
 }

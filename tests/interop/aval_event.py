@@ -334,6 +334,8 @@ class Token:
 
         def change():
             self.status = VOIDED
+            for note in self.live():
+                note.live = False
             self.advance(event)
         return change
 

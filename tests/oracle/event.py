@@ -186,6 +186,8 @@ class Token:
         self.check_record(event)
         check_signers(event, [(SUPPLIER, self.supplier)] + self.holders())
         self.status = "void"
+        self.spent |= {note.id for note in self.live}
+        self.live = []
 
     def find(self, inputs):
         found = []
@@ -246,4 +248,4 @@ class Token:
         for note in self.live:
             recourse = "".join(f" [{a} {b}-{e}]" for a, b, e in note.recourse)
             notes.append(f"{note.begin}-{note.end} {note.holder} {note.id.hex()}{recourse}")
-        return f"{self.status} {self.seq} {self.head.hex()} | " + " | ".join(notes)
+        return " | ".join([f"{self.status} {self.seq} {self.head.hex()}"] + notes)

@@ -183,7 +183,8 @@ def reject_void_rules():
     judge("void: after a REJECT and a sale", sold_rejected, sold_rejected.void())
     signer_rule("void", sold, sold.void(), [11, F])
     voided = s.then(s.void())
-    judge("void: nothing is assigned after it", voided, voided.assign([0], [[1000, F, 0]]), "TOKEN_STATUS", "event.type")
+    judge("void: nothing is assigned after it", voided, voided.assign([s.token.live[0]], [[1000, F, 0]]),
+          "TOKEN_STATUS", "event.type")
 
 
 def assign_rules():

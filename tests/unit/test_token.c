@@ -101,6 +101,7 @@ START_TEST(test_terminal)
 {
 	aval_token *token = test_token(1000);
 	aval_error  err = AVAL_ERROR_INIT;
+	aval_note   note;
 	aval_output whole = output(1000, FACTOR, 0);
 
 	ck_ok(test_reject(token, "not ours", &err), &err);
@@ -108,7 +109,11 @@ START_TEST(test_terminal)
 	ck_assert_int_eq(test_reject(token, "", &err), AVAL_E_TOKEN_STATUS);
 	ck_assert_int_eq(test_accept(token, 1000, true, &err), AVAL_E_TOKEN_STATUS);
 	ck_ok(test_assign(token, (size_t[]){ 0 }, 1, &whole, 1, AVAL_ASSIGN_SALE, &err), &err);
+	ck_assert_uint_eq(aval_token_first_live(token), 1);
 	ck_ok(test_void(token, &err), &err);
+	ck_assert_uint_eq(aval_token_first_live(token), AVAL_NO_NOTE);
+	ck_assert_uint_eq(aval_token_next_live(token, 1), AVAL_NO_NOTE);
+	ck_assert(aval_token_note(&note, token, 1, NULL) == AVAL_OK && !note.is_live && note.end_minor == 1000);
 	ck_assert_int_eq(test_void(token, &err), AVAL_E_TOKEN_STATUS);
 	ck_assert_int_eq(test_accept(token, 1000, true, &err), AVAL_E_TOKEN_STATUS);
 	ck_assert_int_eq(test_reject(token, "", &err), AVAL_E_TOKEN_STATUS);
