@@ -180,8 +180,8 @@ case("cosignature without the extension line", checkpoint(more="e\n"),
 
 if __name__ == "__main__":
     print("{")
-    print('"format": "a signed checkpoint, the log\'s key, witnesses and how many must have signed; see make_note.py",')
-    print('"source": "make_note.py",')
+    print('"format": "a signed checkpoint, the log\'s key, witnesses and how many must have signed; see tests/vectors/make_note.py",')
+    print('"source": "tests/vectors/make_note.py",')
     print(f'"count": {len(cases)},\n"cases": [')
     print(",\n".join(json.dumps(c, ensure_ascii=False) for c in cases))
     print("]\n}")
