@@ -151,6 +151,26 @@ static const struct tool_option log_evidence_options[] = {
 
 static const struct tool_option log_audit_options[] = { LOG_VKEY, JSON, END };
 
+static const struct tool_option map_new_options[] = { OUT, JSON, END };
+
+static const struct tool_option map_set_options[] = {
+	{ "set", "KEY=VALUE", "Give a key a value, in hexadecimal", TOOL_REPEATED },
+	{ "delete", "KEY", "Take a key out", TOOL_REPEATED }, OUT, JSON, END
+};
+
+static const struct tool_option map_root_options[] = { JSON, END };
+
+static const struct tool_option map_prove_options[] = {
+	{ "key", "KEY", "Key to prove present or absent; several make one proof", TOOL_REQUIRED | TOOL_REPEATED },
+	OUT, JSON, END
+};
+
+static const struct tool_option map_verify_options[] = {
+	{ "root", "ROOT", "Root of the map, 64 hexadecimal digits", TOOL_REQUIRED },
+	{ "present", "KEY=VALUE", "Claim that a key has a value", TOOL_REPEATED },
+	{ "absent", "KEY", "Claim that a key is not there", TOOL_REPEATED }, JSON, END
+};
+
 const struct tool_command tool_commands[] = {
 	{ "key", "new", NULL, "Make a key file", key_new_options, tool_key_new },
 	{ "key", "show", "FILE", "Show party id, algorithm and public key", json_options, tool_key_show },
@@ -169,14 +189,23 @@ const struct tool_command tool_commands[] = {
 	  tool_token_disclose },
 	{ "verify", NULL, "FILE", "Verify a bundle by a policy", verify_options, tool_verify },
 	{ "log", "new", "DIR", "Begin a log in a new folder", log_new_options, tool_log_new },
-	{ "log", "append", "DIR", "Append entries and sign the new checkpoint", log_append_options, tool_log_append },
+	{ "log", "append", "DIR", "Append entries and sign the new checkpoint", log_append_options,
+	  tool_log_append },
 	{ "log", "root", "DIR", "Say the root of a log, now or earlier", log_root_options, tool_log_root },
 	{ "log", "prove", "DIR", "Prove that an entry is in a log", log_prove_options, tool_log_prove },
 	{ "log", "verify", "PROOF", "Verify such a proof offline", log_verify_options, tool_log_verify_proof },
 	{ "log", "consistency", "DIR", "Check that a log only grew since a checkpoint", log_consistency_options,
 	  tool_log_consistency },
-	{ "log", "check", "DIR", "Recompute a log from its entries, judge its signatures", log_check_options, tool_log_check },
-	{ "log", "audit", "DIR", "Replay a registry's log and recompute its map", log_audit_options, tool_log_audit },
-	{ "log", "evidence", "PATH", "Prove that a log contradicts itself", log_evidence_options, tool_log_evidence },
+	{ "log", "check", "DIR", "Recompute a log from its entries, judge its signatures", log_check_options,
+	  tool_log_check },
+	{ "log", "audit", "DIR", "Replay a registry's log and recompute its map", log_audit_options,
+	  tool_log_audit },
+	{ "log", "evidence", "PATH", "Prove that a log contradicts itself", log_evidence_options,
+	  tool_log_evidence },
+	{ "map", "new", NULL, "Make an empty map", map_new_options, tool_map_new },
+	{ "map", "set", "FILE", "Change a map and write the new one", map_set_options, tool_map_set },
+	{ "map", "root", "FILE", "Say the root of a map", map_root_options, tool_map_root },
+	{ "map", "prove", "FILE", "Prove what a map says of keys", map_prove_options, tool_map_prove },
+	{ "map", "verify", "PROOF", "Verify such a proof against a root", map_verify_options, tool_map_verify },
 	{ NULL, NULL, NULL, NULL, NULL, NULL },
 };

@@ -192,11 +192,27 @@ int     tool_log_open_client(const struct tool_args *args, struct tool_log *log)
 int     tool_log_verify(const struct tool_args *args, const struct tool_log *log);
 void    tool_log_close(struct tool_log *log); /* whatever tool_log_open() returned */
 int     tool_vkey_parse(const struct tool_args *args, const char *option, const char *word, aval_vkey *vkey_out);
-int     tool_vkeys_arg(const struct tool_args *args, const char *option, aval_vkey **vkeys_out, size_t *count_out); /* free() */
-int     tool_count_arg(const struct tool_args *args, const char *option, uint64_t *count_out); /* as it was if not given */
+int     tool_vkeys_arg(const struct tool_args *args, const char *option, aval_vkey **vkeys_out,
+                       size_t *count_out); /* free() */
+int     tool_count_arg(const struct tool_args *args, const char *option,
+                       uint64_t *count_out); /* as it was if not given */
 void    tool_base64(char out[TOOL_ROOT_LEN + 1], const uint8_t data32[32]);
 void    tool_json_set_root(json_t *object, const char *key, const uint8_t root32[32]);
 json_t *tool_json_path(const uint8_t *path, size_t count);
+
+/* map.c: a map in a file. */
+struct tool_map {
+	aval_map_memory *memory;
+	aval_map         map;
+};
+
+int  tool_map_key(const struct tool_args *args, uint8_t path32_out[32], aval_text word);
+int  tool_map_pair(const struct tool_args *args, uint8_t path32_out[32], uint8_t value32_out[32],
+                   const char *word);
+int  tool_map_new_memory(const struct tool_args *args, struct tool_map *map);
+int  tool_map_open(const struct tool_args *args, struct tool_map *map, const char *path);
+int  tool_map_write(const struct tool_args *args, const struct tool_map *map, const char *path);
+void tool_map_close(struct tool_map *map); /* whatever came before */
 
 /* The commands. */
 int tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const char *path);
@@ -225,6 +241,11 @@ int tool_log_verify_proof(const struct tool_args *args);
 int tool_log_consistency(const struct tool_args *args);
 int tool_log_audit(const struct tool_args *args);
 int tool_log_evidence(const struct tool_args *args);
+int tool_map_new(const struct tool_args *args);
+int tool_map_set(const struct tool_args *args);
+int tool_map_root(const struct tool_args *args);
+int tool_map_prove(const struct tool_args *args);
+int tool_map_verify(const struct tool_args *args);
 
 /* json.c: none of these fails; without memory the program ends with TOOL_UNREADABLE. */
 json_t *tool_json_object(void);

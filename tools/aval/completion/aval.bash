@@ -29,6 +29,11 @@ _aval_options()
 	'log check') echo '--vkey --json' ;;
 	'log evidence') echo '--other --vkey --out --json' ;;
 	'log audit') echo '--vkey --json' ;;
+	'map new') echo '--out --json' ;;
+	'map set') echo '--set --delete --out --json' ;;
+	'map root') echo '--json' ;;
+	'map prove') echo '--key --out --json' ;;
+	'map verify') echo '--root --present --absent --json' ;;
 	'verify') echo '--policy --trust --registry-key --without --attested --at --json' ;;
 	esac
 }
@@ -51,7 +56,7 @@ _aval()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'key invoice token log verify help --version' -- "$word"))
+		COMPREPLY=($(compgen -W 'key invoice token log map verify help --version' -- "$word"))
 		return
 	fi
 	case $command in
@@ -61,6 +66,7 @@ _aval()
 		'issue accept reject void assign split merge sign show disclose' -- "$word")) ;;
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'new append root prove verify consistency check audit evidence' -- "$word")) ;;
+	map) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new set root prove verify' -- "$word")) ;;
 	esac
 	[ "$command" = verify ] || [ "$COMP_CWORD" -gt 2 ] || return
 	[ "$command" = verify ] || command="$command ${COMP_WORDS[2]}"
