@@ -63,19 +63,22 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_checkpoint_parse(
 /**
  * Check that a checkpoint is the log's, and that enough witnesses have seen it.
  *
- * The log's key must have signed, under the origin as its name. Of the witnesses named, each line that is there must
- * verify, and at least threshold different keys must have signed. Lines by other keys are ignored.
+ * The log's key must have signed, under the origin as its name. Of the witnesses named, each line that is there
+ * must verify, and at least threshold different keys must have signed. Lines by other keys are ignored.
  *
  * @param[in]  checkpoint  a parsed checkpoint.
  * @param[in]  log_vkey    the log's key; its name is the origin that is expected.
  * @param[in]  policy      the witnesses; NULL asks for none.
  * @param[out] err         filled only on failure; may be NULL.
  *
- * @retval AVAL_OK                        the checkpoint is signed by the log, and by as many witnesses as the policy asks.
+ * @retval AVAL_OK                        the checkpoint is signed by the log, and by as many witnesses as the
+ *                                        policy asks.
  * @retval AVAL_E_CHECKPOINT_ORIGIN       the origin is not the key's name: another log's checkpoint.
  * @retval AVAL_E_SIGNER_MISSING          the log's key has not signed.
- * @retval AVAL_E_SIGNATURE_INVALID       a line by the log's key or a named witness does not verify; offset is the line's.
- * @retval AVAL_E_CHECKPOINT_WITNESSES    fewer witnesses have signed than the policy asks; cause is their number.
+ * @retval AVAL_E_SIGNATURE_INVALID       a line by the log's key or a named witness does not verify; offset is
+ *                                        the line's.
+ * @retval AVAL_E_CHECKPOINT_WITNESSES    fewer witnesses have signed than the policy asks; cause is their
+ *                                        number.
  * @retval AVAL_E_CHECKPOINT_KEY          log_vkey is the key of a witness, of type 0x04.
  * @retval AVAL_E_UNSUPPORTED             a line is by a key of a type that this build does not verify.
  * @retval AVAL_E_KEY_POINT               a P-256 key is no point of the curve.
@@ -95,13 +98,14 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_checkpoint_verify(
 /**
  * Sign the size and root of a log.
  *
- * Whoever signs two roots for one size, or a tree that does not begin with one signed before, hands others a proof of
- * it (see evidence.h): a log reads its last checkpoint before it signs the next.
+ * Whoever signs two roots for one size, or a tree that does not begin with one signed before, hands others a
+ * proof of it (see evidence.h): a log reads its last checkpoint before it signs the next.
  *
  * @param[out]    note_out    the checkpoint; may be NULL to learn the room it needs.
- * @param[in,out] len_inout   bytes; in: room; out: length on AVAL_OK. On AVAL_E_BUFFER_TOO_SMALL the room that the
- *                            longest signature needs, at most AVAL_CHECKPOINT_SIGNED_MAX_LEN.
- * @param[in]     origin      origin_len bytes; the log's name and its key's: 1..255 bytes without spaces and plus.
+ * @param[in,out] len_inout   bytes; in: room; out: length on AVAL_OK. On AVAL_E_BUFFER_TOO_SMALL the room that
+ *                            the longest signature needs, at most AVAL_CHECKPOINT_SIGNED_MAX_LEN.
+ * @param[in]     origin      origin_len bytes; the log's name and its key's: 1..255 bytes without spaces and
+ *                            plus.
  * @param[in]     origin_len  bytes.
  * @param[in]     size        leaves; below 2^63.
  * @param[in]     root32      32 bytes.

@@ -45,7 +45,7 @@ typedef struct aval_evidence {
 	aval_checkpoint    first;     /**< the smaller one; of one size, the one whose bytes come first */
 	aval_checkpoint    second;
 	uint64_t           index;     /**< of the leaf; 0 for AVAL_EVIDENCE_ROOT */
-	const uint8_t     *leaves[2]; /**< 32 bytes each: what first and second have at index; NULL for AVAL_EVIDENCE_ROOT */
+	const uint8_t     *leaves[2]; /**< 32 bytes each: of first and second at index; NULL where there is none */
 	aval_bytes         paths[2];  /**< their proofs, encoded arrays; empty for AVAL_EVIDENCE_ROOT */
 } aval_evidence;
 
@@ -59,7 +59,8 @@ typedef struct aval_evidence {
  *
  * @retval AVAL_OK                      data is evidence in its one form.
  * @retval AVAL_E_CBOR_…                not deterministic CBOR, or not of the schema: docs/spec/evidence.md.
- * @retval AVAL_E_EVIDENCE_FORMAT       not evidence; checkpoints in the other order; a leaf that is missing or superfluous.
+ * @retval AVAL_E_EVIDENCE_FORMAT       not evidence; checkpoints in the other order; a leaf that is missing or
+ *                                      superfluous.
  * @retval AVAL_E_UNSUPPORTED           a version that is not known, or a key of a type that is not.
  * @retval AVAL_E_CHECKPOINT_KEY        the key is malformed.
  * @retval AVAL_E_CHECKPOINT_FORMAT     a checkpoint is malformed.

@@ -110,7 +110,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_log_folder_checkpoint(
  * @param[out] err     filled only on failure; may be NULL; cause is errno.
  *
  * @retval AVAL_OK                  the checkpoint is published and will survive a crash.
- * @retval AVAL_E_IO                it cannot be written; the old one is still there, or the new one but not yet synced.
+ * @retval AVAL_E_IO                it cannot be written; the old one is still there, or the new one but not yet
+ *                                  synced.
  * @retval AVAL_E_INVALID_ARGUMENT  the folder is not open to write.
  *
  * @par Ownership  Nothing is retained.

@@ -62,7 +62,8 @@ typedef struct aval_receipt_consistency {
  *
  * @retval AVAL_OK                    data is a receipt with at least one proof.
  * @retval AVAL_E_CBOR_…              not CBOR of this shape: docs/spec/receipt.md.
- * @retval AVAL_E_COSE_HEADER         alg, vds (395) or vdp (396) is missing, or there is no proof of a known kind.
+ * @retval AVAL_E_COSE_HEADER         alg, vds (395) or vdp (396) is missing, or there is no proof of a known
+ *                                    kind.
  * @retval AVAL_E_UNSUPPORTED         vds is not 1, RFC9162_SHA256; or a critical header.
  * @retval AVAL_E_CBOR_KEY_DUPLICATE  a header label or a kind of proofs stands twice.
  * @retval AVAL_E_PROOF_LENGTH        a path is longer than any, or empty for another tree than one of one leaf.
@@ -90,8 +91,8 @@ AVAL_API aval_receipt_consistency aval_receipt_consistency_at(const aval_receipt
  * @param[in]  proof_index  which of its proofs of inclusion, from 0.
  * @param[in]  leaf32       32 bytes; leaf hash, aval_merkle_leaf() of what the log's profile calls an entry.
  * @param[in]  vkey         the log's key: P-256 for alg -7 and -9, Ed25519 for -8 and -19.
- * @param[in]  checkpoint   a verified checkpoint, which must have the same size and root; may be NULL, and then the size
- *                          and the index are the receipt's word alone.
+ * @param[in]  checkpoint   a verified checkpoint, which must have the same size and root; may be NULL, and then
+ *                          the size and the index are the receipt's word alone.
  * @param[out] err          filled only on failure; may be NULL.
  *
  * @retval AVAL_OK                     the leaf, by this proof, is in a tree whose root the key has signed.
@@ -99,7 +100,8 @@ AVAL_API aval_receipt_consistency aval_receipt_consistency_at(const aval_receipt
  * @retval AVAL_E_PROOF_SHAPE          the proof's size is 0, or 2^63 or more.
  * @retval AVAL_E_PROOF_INDEX          the leaf's index is not below the size.
  * @retval AVAL_E_PROOF_LENGTH         more or fewer hashes than size and index need.
- * @retval AVAL_E_PROOF_ROOT_MISMATCH  the proof leads to another root than the one in the receipt or the checkpoint.
+ * @retval AVAL_E_PROOF_ROOT_MISMATCH  the proof leads to another root than the one in the receipt or the
+ *                                     checkpoint.
  * @retval AVAL_E_RECEIPT_SIZE         the checkpoint has another size.
  * @retval AVAL_E_COSE_ALGORITHM       alg is none of these, or not the key's.
  * @retval AVAL_E_CHECKPOINT_KEY       vkey is the key of a witness, of type 0x04.
@@ -130,7 +132,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_receipt_verify_inclusion(
  * @param[in]  old_size        leaves of the earlier tree.
  * @param[in]  old_root32      32 bytes; its root.
  * @param[in]  vkey            the log's key, as above.
- * @param[in]  checkpoint      a verified checkpoint of the later tree; may be NULL, and then its size is the receipt's word.
+ * @param[in]  checkpoint      a verified checkpoint of the later tree; may be NULL, and then its size is the
+ *                             receipt's word.
  * @param[out] err             filled only on failure; may be NULL.
  *
  * @retval AVAL_OK                     the key has signed the root of a tree that grew from the earlier one.
@@ -139,7 +142,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_receipt_verify_inclusion(
  * @retval AVAL_E_PROOF_SHAPE          a size of 2^63 or more, or old_size is 0.
  * @retval AVAL_E_PROOF_SHRUNK         the later tree is the smaller one.
  * @retval AVAL_E_PROOF_LENGTH         more or fewer hashes than the sizes need.
- * @retval AVAL_E_PROOF_ROOT_MISMATCH  the proof leads to another earlier root, or another later one than is known.
+ * @retval AVAL_E_PROOF_ROOT_MISMATCH  the proof leads to another earlier root, or another later one than is
+ *                                     known.
  *         and what aval_receipt_verify_inclusion() says of key and signature.
  *
  * @par Ownership  Nothing is retained.
@@ -199,7 +203,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_receipt_sign_inclusion(
 /**
  * Sign a receipt of consistency.
  *
- * Only what is so is signed: the proof must lead from the earlier root to the checkpoint's. The root is detached.
+ * Only what is so is signed: the proof must lead from the earlier root to the checkpoint's. The root is
+ * detached.
  *
  * @param[out]    out         the receipt; may be NULL to learn its length.
  * @param[in,out] len_inout   bytes; in: room; out: length, on AVAL_OK and AVAL_E_BUFFER_TOO_SMALL.
@@ -214,8 +219,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_receipt_sign_inclusion(
  * @retval AVAL_OK                     out holds the receipt.
  * @retval AVAL_E_PROOF_SHAPE          old_size is 0.
  * @retval AVAL_E_PROOF_SHRUNK         the later tree is the smaller one.
- * @retval AVAL_E_PROOF_LENGTH         more or fewer hashes than the sizes need, or the sizes are equal: an empty path has
- *                                     no form in a receipt.
+ * @retval AVAL_E_PROOF_LENGTH         more or fewer hashes than the sizes need, or the sizes are equal: an
+ *                                     empty path has no form in a receipt.
  * @retval AVAL_E_PROOF_FORK           the sizes are equal and the roots are not.
  * @retval AVAL_E_PROOF_ROOT_MISMATCH  the proof leads to another earlier or later root.
  *         and what aval_receipt_sign_inclusion() says of room and signer.

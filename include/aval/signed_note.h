@@ -61,7 +61,7 @@ typedef struct aval_note_signature {
 typedef enum aval_note_verdict {
 	AVAL_NOTE_UNKNOWN_KEY = 0, /**< "unknown key": by a key that was not named; nothing was verified */
 	AVAL_NOTE_VALID       = 1, /**< "valid": a signature of the text by a named key */
-	AVAL_NOTE_INVALID     = 2  /**< "invalid": it bears a named key's name and id, and is no signature of it */
+	AVAL_NOTE_INVALID     = 2  /**< "invalid": it bears a named key's name and id, and is no signature */
 } aval_note_verdict;
 
 /** What is said of a signature line, and of whom. */
@@ -255,8 +255,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_signed_note_verify(
  * Sign a text: ECDSA on P-256 with SHA-256, signature type 0x02.
  *
  * @param[out]    note_out   the signed note; may be NULL to learn the room it needs.
- * @param[in,out] len_inout  bytes; in: room; out: length on AVAL_OK. On AVAL_E_BUFFER_TOO_SMALL the room that the
- *                           longest signature needs, since its length is not known before it is made.
+ * @param[in,out] len_inout  bytes; in: room; out: length on AVAL_OK. On AVAL_E_BUFFER_TOO_SMALL the room that
+ *                           the longest signature needs, since its length is not known before it is made.
  * @param[in]     text       text_len bytes of UTF-8 that end with a newline; at most AVAL_SIGNED_NOTE_MAX_TEXT.
  * @param[in]     text_len   bytes.
  * @param[in]     name       name_len bytes; key name: 1..255 bytes without spaces and plus.

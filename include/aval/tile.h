@@ -46,8 +46,9 @@ typedef struct aval_tile_source {
 typedef struct aval_tile_sink {
 	uint32_t struct_size; /**< bytes; sizeof(aval_tile_sink) */
 	/**
-	 * Store the bytes under the tile's path, whole or not at all, so that they survive a crash once this returned.
-	 * What stands there already was left by an append that was cut off before its checkpoint, and is replaced.
+	 * Store the bytes under the tile's path, whole or not at all, so that they survive a crash once this
+	 * returned. What stands there already was left by an append that was cut off before its checkpoint, and
+	 * is replaced.
 	 */
 	aval_status (*write)(const aval_tile *tile, const uint8_t *data, size_t len, void *user_data);
 	void *user_data;

@@ -115,7 +115,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_root(
  * @param[in]     index             leaves; zero-based, below size.
  * @param[out]    err               filled only on failure; may be NULL.
  *
- * @retval AVAL_OK                  path_out holds the proof; it verifies against the client's root if size is its size.
+ * @retval AVAL_OK                  path_out holds the proof; it verifies against the client's root if size is
+ *                                  its size.
  * @retval AVAL_E_PROOF_SHAPE       size is 0.
  * @retval AVAL_E_PROOF_INDEX       index is not below size, or size is above the client's.
  * @retval AVAL_E_BUFFER_TOO_SMALL  the need is in path_count_inout; nothing was written.
@@ -196,7 +197,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_tile_client_entry(
  * @param[in]  allocator   may be NULL.
  * @param[out] err         filled only on failure; may be NULL.
  *
- * @retval AVAL_OK                     root32_out is the root of the entries, and each tile is what they make it.
+ * @retval AVAL_OK                     root32_out is the root of the entries, and each tile is what they make
+ *                                     it.
  * @retval AVAL_E_PROOF_ROOT_MISMATCH  a tile is not what the entries make it.
  * @retval AVAL_E_TILE_FORMAT          a bundle ends inside an entry.
  * @retval AVAL_E_TILE_LENGTH          a tile or bundle has more or less than its width asks.

@@ -45,7 +45,8 @@ typedef struct aval_tile_writer aval_tile_writer;
  * @retval AVAL_E_NO_MEMORY            the allocator returned NULL.
  * @retval AVAL_E_CALLBACK             source failed; cause is its status.
  *
- * @par Ownership  sink is copied; its user_data and allocator are kept until the writer is freed. source is not kept.
+ * @par Ownership  sink is copied; its user_data and allocator are kept until the writer is freed. source is not
+ * kept.
  * @par Threads    Exclusive.
  * @par Source     docs/spec/tiles.md#tile-append.
  */

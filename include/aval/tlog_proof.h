@@ -22,7 +22,7 @@ extern "C" {
 /** A parsed proof; a view that borrows its bytes. */
 typedef struct aval_tlog_proof {
 	uint64_t        index;      /**< leaves; of the entry */
-	aval_text       extra;      /**< base64 of what an application put there, or empty; vouched for by nobody */
+	aval_text       extra;      /**< base64 of an application's own, or empty; vouched for by nobody */
 	aval_text       path_lines; /**< the hashes in base64, a line each */
 	size_t          path_count; /**< hashes */
 	aval_checkpoint checkpoint;
@@ -61,11 +61,13 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_tlog_proof_parse(
  * @param[in]  policy    the witnesses; NULL asks for none.
  * @param[out] err       filled only on failure; may be NULL.
  *
- * @retval AVAL_OK                        the log, and as many witnesses as policy asks, signed a tree with this leaf at index.
+ * @retval AVAL_OK                        the log, and as many witnesses as policy asks, signed a tree with this
+ *                                        leaf at index.
  * @retval AVAL_E_PROOF_SHAPE             the checkpoint is of the empty log.
  * @retval AVAL_E_PROOF_INDEX             index is not below the checkpoint's size.
  * @retval AVAL_E_PROOF_LENGTH            more or fewer hashes than size and index need.
- * @retval AVAL_E_PROOF_ROOT_MISMATCH     they lead to another root: another entry, another place, or no such proof.
+ * @retval AVAL_E_PROOF_ROOT_MISMATCH     they lead to another root: another entry, another place, or no such
+ *                                        proof.
  *         and what aval_checkpoint_verify() returns, which is asked first.
  *
  * @par Ownership  Nothing is retained.

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A log as files: each written beside its name, synced, renamed; folders are made and synced as they are needed. */
+/*
+ * A log as files: each written beside its name, synced, renamed; folders are made and synced as they are
+ * needed.
+ */
 #define _DEFAULT_SOURCE
 
 #include <errno.h>
@@ -30,7 +33,8 @@ aval_status aval_log_folder_create(const char *path, aval_error *err)
 	if (mkdir(path, FOLDER_MODE) == 0)
 		return AVAL_OK;
 	if (errno == EEXIST)
-		return aval_fail_cause(err, AVAL_E_EXISTS, "log.folder", "something of that name is there already", errno);
+		return aval_fail_cause(err, AVAL_E_EXISTS, "log.folder",
+		                       "something of that name is there already", errno);
 	return aval_os_io_error(err, "the folder cannot be made");
 }
 
@@ -39,7 +43,8 @@ static aval_status lock(int fd, aval_error *err)
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return AVAL_OK;
 	if (errno == EWOULDBLOCK)
-		return aval_fail_cause(err, AVAL_E_LOG_BUSY, "log.folder", "another writer has the log open", errno);
+		return aval_fail_cause(err, AVAL_E_LOG_BUSY, "log.folder", "another writer has the log open",
+		                       errno);
 	return aval_os_io_error(err, "the folder cannot be locked");
 }
 
@@ -101,7 +106,8 @@ static aval_status read_whole(int fd, uint8_t *out, size_t len, aval_error *err)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return aval_os_io_error(err, n == 0 ? "the file became shorter" : "the file cannot be read");
+			return aval_os_io_error(err,
+			                        n == 0 ? "the file became shorter" : "the file cannot be read");
 		out += n;
 		len -= (size_t)n;
 	}
@@ -109,7 +115,8 @@ static aval_status read_whole(int fd, uint8_t *out, size_t len, aval_error *err)
 }
 
 /* The whole file, or its length where it is longer than cap: AVAL_E_BUFFER_TOO_SMALL. */
-static aval_status read_file(uint8_t *out, size_t *len_out, size_t cap, int folder_fd, const char *name, aval_error *err)
+static aval_status read_file(uint8_t *out, size_t *len_out, size_t cap, int folder_fd, const char *name,
+                             aval_error *err)
 {
 	int         fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC);
 	struct stat stat;
@@ -123,8 +130,9 @@ static aval_status read_file(uint8_t *out, size_t *len_out, size_t cap, int fold
 		status = aval_os_io_error(err, "not a file that can be read");
 	} else {
 		*len_out = (size_t)stat.st_size;
-		status = *len_out > cap ? aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "log.file", "longer than the buffer")
-		                        : read_whole(fd, out, *len_out, err);
+		status = *len_out > cap
+		                 ? aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "log.file", "longer than the buffer")
+		                 : read_whole(fd, out, *len_out, err);
 	}
 	close(fd);
 	return status;
@@ -172,8 +180,8 @@ static int open_beside(int folder_fd, const char *name)
 }
 
 /* A temporary name that a crash has left is taken again: the lock says that nobody uses it. */
-static aval_status write_beside(int folder_fd, const char *path, const char *temporary, const uint8_t *data, size_t len,
-                                aval_error *err)
+static aval_status write_beside(int folder_fd, const char *path, const char *temporary, const uint8_t *data,
+                                size_t len, aval_error *err)
 {
 	int         fd = open_beside(folder_fd, temporary);
 	aval_status status = AVAL_OK;
@@ -210,7 +218,8 @@ static aval_status sync_parent(int folder_fd, const char *path, aval_error *err)
 	return synced ? AVAL_OK : aval_os_io_error(err, "the folder cannot be synced");
 }
 
-static aval_status replace_file(int folder_fd, const char *path, const uint8_t *data, size_t len, aval_error *err)
+static aval_status replace_file(int folder_fd, const char *path, const uint8_t *data, size_t len,
+                                aval_error *err)
 {
 	char        temporary[PATH_ROOM];
 	aval_status status;

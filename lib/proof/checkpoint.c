@@ -59,7 +59,8 @@ static bool is_named_before(const aval_vkey *witnesses, size_t index)
 }
 
 /* Whether a key has signed under this or any of its other names; a line that is there must verify. */
-static aval_status has_signed(bool *signed_inout, const aval_signed_note *note, const aval_vkey *vkey, aval_error *err)
+static aval_status has_signed(bool *signed_inout, const aval_signed_note *note, const aval_vkey *vkey,
+                              aval_error *err)
 {
 	aval_error  detail = AVAL_ERROR_INIT;
 	aval_status status = aval_signed_note_verify(note, vkey, &detail);
@@ -84,7 +85,8 @@ static aval_status count_witnesses(size_t *count_out, const aval_signed_note *no
 		if (is_named_before(w, i) || is_same_key(&w[i], log_vkey))
 			continue;
 		for (size_t j = i; j < policy->witness_count; j++) {
-			aval_status status = is_same_key(&w[i], &w[j]) ? has_signed(&signed_by, note, &w[j], err) : AVAL_OK;
+			aval_status status =
+				is_same_key(&w[i], &w[j]) ? has_signed(&signed_by, note, &w[j], err) : AVAL_OK;
 
 			if (status != AVAL_OK)
 				return status;
@@ -97,7 +99,8 @@ static aval_status count_witnesses(size_t *count_out, const aval_signed_note *no
 static aval_status check_policy(const aval_witness_policy *policy, aval_error *err)
 {
 	if (policy->struct_size != sizeof *policy || policy->threshold > policy->witness_count)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "policy", "more witnesses asked for than are named");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "policy",
+		                 "more witnesses asked for than are named");
 	return AVAL_OK;
 }
 
@@ -110,9 +113,11 @@ aval_status aval_checkpoint_verify(const aval_checkpoint *checkpoint, const aval
 	if (status != AVAL_OK)
 		return status;
 	if (log_vkey->type == AVAL_VKEY_COSIGNATURE)
-		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.type", "the key of a witness in place of the log's");
+		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.type",
+		                 "the key of a witness in place of the log's");
 	if (!aval_text_equal_z(checkpoint->origin, log_vkey->name))
-		return aval_fail(err, AVAL_E_CHECKPOINT_ORIGIN, "checkpoint.origin", "the checkpoint is another log's");
+		return aval_fail(err, AVAL_E_CHECKPOINT_ORIGIN, "checkpoint.origin",
+		                 "the checkpoint is another log's");
 	status = aval_signed_note_verify(&checkpoint->note, log_vkey, err);
 	if (status != AVAL_OK || policy == NULL)
 		return status;
@@ -126,7 +131,8 @@ aval_status aval_checkpoint_verify(const aval_checkpoint *checkpoint, const aval
 }
 
 aval_status aval_checkpoint_sign(char *note_out, size_t *len_inout, const char *origin, size_t origin_len,
-                                 uint64_t size, const uint8_t root32[32], const aval_signer *signer, aval_error *err)
+                                 uint64_t size, const uint8_t root32[32], const aval_signer *signer,
+                                 aval_error *err)
 {
 	char   text[AVAL_VKEY_MAX_NAME + 1 + AVAL_NUMBER_ROOM + AVAL_HASH_LINE_LEN + 1];
 	size_t len;
@@ -134,7 +140,8 @@ aval_status aval_checkpoint_sign(char *note_out, size_t *len_inout, const char *
 	if (!aval_note_name_check((aval_text){ origin, origin_len }))
 		return aval_fail(err, AVAL_E_CHECKPOINT_ORIGIN, "checkpoint.origin", "not the name of a key");
 	if (size > INT64_MAX)
-		return aval_fail(err, AVAL_E_PROOF_SHAPE, "checkpoint.size", "a log has fewer than 2^63 leaves");
+		return aval_fail(err, AVAL_E_PROOF_SHAPE, "checkpoint.size",
+		                 "a log has fewer than 2^63 leaves");
 	memcpy(text, origin, origin_len);
 	len = origin_len;
 	text[len++] = '\n';

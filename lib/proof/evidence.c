@@ -9,7 +9,8 @@
 /* The bytes of a note, whose signature lines follow its text and an empty line. */
 static aval_bytes note_bytes(const aval_checkpoint *c)
 {
-	return (aval_bytes){ (const uint8_t *)c->note.text.data, c->note.text.len + 1 + c->note.signature_lines.len };
+	return (aval_bytes){ (const uint8_t *)c->note.text.data,
+		             c->note.text.len + 1 + c->note.signature_lines.len };
 }
 
 bool aval_evidence_in_order(const aval_checkpoint *first, const aval_checkpoint *second)
@@ -69,11 +70,13 @@ static void read_parts(aval_cbor_reader *r, aval_evidence *e, parts *p)
 	aval_text name = aval_cbor_read_text(r, "evidence");
 
 	if (aval_cbor_ok(r) && !aval_text_equal_z(name, AVAL_EVIDENCE_NAME))
-		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, at, "evidence", "the first item is not \"aval/evidence\"");
+		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, at, "evidence",
+		                  "the first item is not \"aval/evidence\"");
 	if (aval_cbor_read_uint(r, "evidence.version") != AVAL_EVIDENCE_VERSION)
 		aval_cbor_fail(r, AVAL_E_UNSUPPORTED, "evidence.version", "a version that is not known");
 	if (count != 5 && count != 6)
-		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, 0, "evidence", "the array has neither five nor six items");
+		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, 0, "evidence",
+		                  "the array has neither five nor six items");
 	p->vkey = aval_cbor_read_text(r, "evidence.vkey");
 	p->notes[0] = aval_cbor_read_bytes(r, "evidence.first");
 	p->notes[1] = aval_cbor_read_bytes(r, "evidence.second");
@@ -94,7 +97,8 @@ static aval_status parse_parts(aval_evidence *e, const parts *p, aval_error *err
 	if (status != AVAL_OK)
 		return status;
 	if (!aval_evidence_in_order(&e->first, &e->second))
-		return aval_fail(err, AVAL_E_EVIDENCE_FORMAT, "evidence.second", "the checkpoints stand in the other order");
+		return aval_fail(err, AVAL_E_EVIDENCE_FORMAT, "evidence.second",
+		                 "the checkpoints stand in the other order");
 	if ((e->first.size == e->second.size) != (e->kind == AVAL_EVIDENCE_ROOT))
 		return aval_fail(err, AVAL_E_EVIDENCE_FORMAT, "evidence.contradiction",
 		                 "a leaf is shown for checkpoints of different sizes, and for no others");
@@ -124,24 +128,27 @@ aval_status aval_evidence_check_signatures(const aval_evidence *evidence, aval_e
 {
 	aval_status status = aval_checkpoint_verify(&evidence->first, &evidence->vkey, NULL, err);
 
-	return status == AVAL_OK ? aval_checkpoint_verify(&evidence->second, &evidence->vkey, NULL, err) : status;
+	return status == AVAL_OK ? aval_checkpoint_verify(&evidence->second, &evidence->vkey, NULL, err)
+	                         : status;
 }
 
-aval_status aval_evidence_check_claim(const aval_checkpoint *first, const aval_checkpoint *second, uint64_t index,
-                                      const aval_evidence_leaf *first_leaf, const aval_evidence_leaf *second_leaf,
-                                      aval_error *err)
+aval_status aval_evidence_check_claim(const aval_checkpoint *first, const aval_checkpoint *second,
+                                      uint64_t index, const aval_evidence_leaf *first_leaf,
+                                      const aval_evidence_leaf *second_leaf, aval_error *err)
 {
 	aval_status status;
 
-	if ((first->size == second->size) != (first_leaf == NULL) || (first_leaf == NULL) != (second_leaf == NULL))
+	if ((first->size == second->size) != (first_leaf == NULL) ||
+	    (first_leaf == NULL) != (second_leaf == NULL))
 		return aval_fail(err, AVAL_E_EVIDENCE_FORMAT, "evidence.contradiction",
 		                 "a leaf is shown for checkpoints of different sizes, and for no others");
 	if (first_leaf == NULL)
 		return memcmp(first->root32, second->root32, 32) != 0
 		               ? AVAL_OK
-		               : aval_fail(err, AVAL_E_EVIDENCE_NONE, "evidence.second", "both have one size and one root");
-	status = aval_merkle_verify_inclusion(first->root32, first->size, index, first_leaf->leaf32, first_leaf->path,
-	                                      first_leaf->path_count, err);
+		               : aval_fail(err, AVAL_E_EVIDENCE_NONE, "evidence.second",
+		                           "both have one size and one root");
+	status = aval_merkle_verify_inclusion(first->root32, first->size, index, first_leaf->leaf32,
+	                                      first_leaf->path, first_leaf->path_count, err);
 	if (status == AVAL_OK)
 		status = aval_merkle_verify_inclusion(second->root32, second->size, index, second_leaf->leaf32,
 		                                      second_leaf->path, second_leaf->path_count, err);
@@ -171,8 +178,10 @@ aval_status aval_evidence_check_contradiction(const aval_evidence *evidence, ava
 	if (evidence->kind == AVAL_EVIDENCE_ROOT)
 		return aval_evidence_check_claim(&evidence->first, &evidence->second, 0, NULL, NULL, err);
 	for (int i = 0; i < 2; i++)
-		leaves[i] = (aval_evidence_leaf){ evidence->leaves[i], paths[i], copy_path(paths[i], evidence->paths[i]) };
-	return aval_evidence_check_claim(&evidence->first, &evidence->second, evidence->index, &leaves[0], &leaves[1], err);
+		leaves[i] = (aval_evidence_leaf){ evidence->leaves[i], paths[i],
+			                          copy_path(paths[i], evidence->paths[i]) };
+	return aval_evidence_check_claim(&evidence->first, &evidence->second, evidence->index, &leaves[0],
+	                                 &leaves[1], err);
 }
 
 aval_status aval_evidence_verify(const aval_evidence *evidence, aval_error *err)

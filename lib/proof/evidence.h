@@ -18,9 +18,9 @@ aval_status aval_evidence_check_signatures(const aval_evidence *evidence, aval_e
 aval_status aval_evidence_check_contradiction(const aval_evidence *evidence, aval_error *err);
 
 /* The same of what is not encoded yet; leaves are NULL for checkpoints of one size. */
-aval_status aval_evidence_check_claim(const aval_checkpoint *first, const aval_checkpoint *second, uint64_t index,
-                                      const aval_evidence_leaf *first_leaf, const aval_evidence_leaf *second_leaf,
-                                      aval_error *err);
+aval_status aval_evidence_check_claim(const aval_checkpoint *first, const aval_checkpoint *second,
+                                      uint64_t index, const aval_evidence_leaf *first_leaf,
+                                      const aval_evidence_leaf *second_leaf, aval_error *err);
 
 /* Whether two checkpoints stand in the order of the format. */
 bool aval_evidence_in_order(const aval_checkpoint *first, const aval_checkpoint *second);

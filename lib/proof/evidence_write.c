@@ -40,7 +40,8 @@ static void write_evidence(aval_cbor_writer *w, aval_text vkey, const side sides
 static aval_status load_sides(side sides[2], aval_error *err)
 {
 	for (int i = 0; i < 2; i++) {
-		aval_status status = aval_checkpoint_parse(&sides[i].checkpoint, sides[i].note.data, sides[i].note.len, err);
+		aval_status status =
+			aval_checkpoint_parse(&sides[i].checkpoint, sides[i].note.data, sides[i].note.len, err);
 
 		if (status != AVAL_OK)
 			return status;
@@ -62,12 +63,14 @@ static aval_status check_sides(const side sides[2], const aval_vkey *vkey, uint6
 		if (status != AVAL_OK)
 			return status;
 	}
-	return aval_evidence_check_claim(&sides[0].checkpoint, &sides[1].checkpoint, index, sides[0].leaf, sides[1].leaf, err);
+	return aval_evidence_check_claim(&sides[0].checkpoint, &sides[1].checkpoint, index, sides[0].leaf,
+	                                 sides[1].leaf, err);
 }
 
-aval_status aval_evidence_serialize(uint8_t *out, size_t *len_inout, const aval_vkey *vkey, const uint8_t *note_a,
-                                    size_t note_a_len, const uint8_t *note_b, size_t note_b_len, uint64_t index,
-                                    const aval_evidence_leaf *leaf_a, const aval_evidence_leaf *leaf_b, aval_error *err)
+aval_status aval_evidence_serialize(uint8_t *out, size_t *len_inout, const aval_vkey *vkey,
+                                    const uint8_t *note_a, size_t note_a_len, const uint8_t *note_b,
+                                    size_t note_b_len, uint64_t index, const aval_evidence_leaf *leaf_a,
+                                    const aval_evidence_leaf *leaf_b, aval_error *err)
 {
 	side             sides[2] = { { .note = { note_a, note_a_len }, .leaf = leaf_a },
 		                      { .note = { note_b, note_b_len }, .leaf = leaf_b } };
@@ -86,15 +89,16 @@ aval_status aval_evidence_serialize(uint8_t *out, size_t *len_inout, const aval_
 	write_evidence(&w, (aval_text){ text, text_len }, sides, index);
 	if (out == NULL || *len_inout < w.len) {
 		*len_inout = w.len;
-		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "out", "the buffer is shorter than the evidence");
+		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "out",
+		                 "the buffer is shorter than the evidence");
 	}
 	aval_cbor_writer_init(&w, out, *len_inout);
 	write_evidence(&w, (aval_text){ text, text_len }, sides, index);
 	return aval_cbor_writer_finish(&w, len_inout, err);
 }
 
-static aval_status differs(bool *differs_out, aval_tile_client *a, aval_tile_client *b, uint32_t level, uint64_t index,
-                           aval_error *err)
+static aval_status differs(bool *differs_out, aval_tile_client *a, aval_tile_client *b, uint32_t level,
+                           uint64_t index, aval_error *err)
 {
 	uint8_t     hash_a[32], hash_b[32];
 	aval_status status = aval_tile_client_node(hash_a, a, level, index, err);
@@ -107,8 +111,8 @@ static aval_status differs(bool *differs_out, aval_tile_client *a, aval_tile_cli
 }
 
 /* Down to the first leaf that differs, below a complete subtree that does. */
-static aval_status descend(uint64_t *index_out, aval_tile_client *a, aval_tile_client *b, uint32_t level, uint64_t index,
-                           aval_error *err)
+static aval_status descend(uint64_t *index_out, aval_tile_client *a, aval_tile_client *b, uint32_t level,
+                           uint64_t index, aval_error *err)
 {
 	while (level > 0) {
 		bool        left_differs = false;
@@ -125,7 +129,8 @@ static aval_status descend(uint64_t *index_out, aval_tile_client *a, aval_tile_c
 	return AVAL_OK;
 }
 
-aval_status aval_evidence_find_leaf(uint64_t *index_out, aval_tile_client *a, aval_tile_client *b, aval_error *err)
+aval_status aval_evidence_find_leaf(uint64_t *index_out, aval_tile_client *a, aval_tile_client *b,
+                                    aval_error *err)
 {
 	uint64_t size_a = aval_tile_client_size(a), size_b = aval_tile_client_size(b);
 	uint64_t size = size_a < size_b ? size_a : size_b, begin = 0;

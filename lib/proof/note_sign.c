@@ -63,7 +63,8 @@ aval_status aval_signed_note_sign(char *note_out, size_t *len_inout, const char 
 	need = text_len + 1 + line_len(name_len, SIGNATURE_MAX_LEN);
 	if (note_out == NULL || *len_inout < need) {
 		*len_inout = need;
-		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "out", "the buffer is shorter than the longest note");
+		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "out",
+		                 "the buffer is shorter than the longest note");
 	}
 	status = aval_signer_sign(sig64, signer, (const uint8_t *)text, text_len, err);
 	if (status != AVAL_OK)
@@ -71,7 +72,8 @@ aval_status aval_signed_note_sign(char *note_out, size_t *len_inout, const char 
 	aval_store_be32(signature, vkey.id);
 	memcpy(note_out, text, text_len);
 	note_out[text_len] = '\n';
-	*len_inout = text_len + 1 + put_line(note_out + text_len + 1, &vkey, signature,
-	                                     ID_LEN + aval_ecdsa_der_encode(signature + ID_LEN, sig64));
+	*len_inout = text_len + 1 +
+	             put_line(note_out + text_len + 1, &vkey, signature,
+	                      ID_LEN + aval_ecdsa_der_encode(signature + ID_LEN, sig64));
 	return AVAL_OK;
 }

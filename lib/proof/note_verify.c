@@ -27,7 +27,8 @@ static aval_status invalid(aval_error *err, const char *reason)
 	return aval_fail(err, AVAL_E_SIGNATURE_INVALID, "note.signatures[].signature", reason);
 }
 
-static aval_status verify_ecdsa(aval_text text, const aval_vkey *vkey, const uint8_t *der, size_t len, aval_error *err)
+static aval_status verify_ecdsa(aval_text text, const aval_vkey *vkey, const uint8_t *der, size_t len,
+                                aval_error *err)
 {
 	uint8_t digest32[32], sig64[64];
 
@@ -43,8 +44,10 @@ aval_status aval_vkey_verify_ed25519(const aval_vkey *vkey, const uint8_t *messa
 	aval_status status = aval_ed25519_verify(vkey->key, message, message_len, sig64);
 
 	if (status == AVAL_E_UNSUPPORTED)
-		return aval_fail(err, status, "vkey.type", "this build has no libsodium, which verifies Ed25519");
-	return status == AVAL_OK ? AVAL_OK : invalid(err, "the signature is not one of these bytes by this key");
+		return aval_fail(err, status, "vkey.type",
+		                 "this build has no libsodium, which verifies Ed25519");
+	return status == AVAL_OK ? AVAL_OK
+	                         : invalid(err, "the signature is not one of these bytes by this key");
 }
 
 static aval_status verify_ed25519(aval_text text, const aval_vkey *vkey, const uint8_t *sig, size_t len,
@@ -66,8 +69,8 @@ static size_t put_cosigned(char *out, aval_text text, uint64_t time_s)
 	return len + text.len;
 }
 
-static aval_status verify_cosignature(uint64_t *time_s_out, aval_text text, const aval_vkey *vkey, const uint8_t *sig,
-                                      size_t len, aval_error *err)
+static aval_status verify_cosignature(uint64_t *time_s_out, aval_text text, const aval_vkey *vkey,
+                                      const uint8_t *sig, size_t len, aval_error *err)
 {
 	char        message[sizeof cosignature_head + AVAL_NUMBER_ROOM + AVAL_SIGNED_NOTE_MAX_TEXT];
 	uint64_t    time_s;
@@ -86,8 +89,8 @@ static aval_status verify_cosignature(uint64_t *time_s_out, aval_text text, cons
 	return status;
 }
 
-static aval_status verify_line(uint64_t *time_s_out, const aval_signed_note *note, const aval_note_signature *line,
-                               const aval_vkey *vkey, aval_error *err)
+static aval_status verify_line(uint64_t *time_s_out, const aval_signed_note *note,
+                               const aval_note_signature *line, const aval_vkey *vkey, aval_error *err)
 {
 	uint8_t        bytes[ID_LEN + SIGNATURE_MAX_LEN];
 	const uint8_t *sig = bytes + ID_LEN;
@@ -113,8 +116,8 @@ static bool is_by(const aval_note_signature *line, const aval_vkey *vkey)
 }
 
 /* Named keys may share name and id by accident: one that verifies is enough. */
-aval_status aval_signed_note_judge(aval_note_judgement *judgement_out, const aval_signed_note *note, size_t index,
-                                   const aval_vkey *vkeys, size_t vkey_count, aval_error *err)
+aval_status aval_signed_note_judge(aval_note_judgement *judgement_out, const aval_signed_note *note,
+                                   size_t index, const aval_vkey *vkeys, size_t vkey_count, aval_error *err)
 {
 	aval_note_judgement judgement = { AVAL_NOTE_UNKNOWN_KEY, NULL, 0 };
 	aval_note_signature line;
@@ -129,7 +132,8 @@ aval_status aval_signed_note_judge(aval_note_judgement *judgement_out, const ava
 			continue;
 		status = verify_line(&judgement.time_s, note, &line, &vkeys[i], &detail);
 		if (status != AVAL_OK && status != AVAL_E_SIGNATURE_INVALID)
-			return aval_fail_full(err, status, line.offset, detail.where, detail.reason, detail.cause);
+			return aval_fail_full(err, status, line.offset, detail.where, detail.reason,
+			                      detail.cause);
 		judgement.vkey = &vkeys[i];
 		judgement.verdict = status == AVAL_OK ? AVAL_NOTE_VALID : AVAL_NOTE_INVALID;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* COSE Receipts (RFC 9942) as bytes: a COSE_Sign1 of any maker with proofs over RFC9162_SHA256 in its headers. */
+/* COSE Receipts (RFC 9942) as bytes: a COSE_Sign1 of any maker with proofs over RFC9162_SHA256 in its headers.
+ */
 #include "proof/receipt.h"
 
 #include "proof/proof.h"
@@ -73,7 +74,8 @@ static aval_status check_proofs(size_t *count_out, aval_bytes proofs, bool may_b
 		if (status != AVAL_OK)
 			return status;
 		if (proof.path_count == 0 && !(may_be_empty && proof.a == 1))
-			return aval_fail(err, AVAL_E_PROOF_LENGTH, where, "an empty path is that of a tree of one leaf");
+			return aval_fail(err, AVAL_E_PROOF_LENGTH, where,
+			                 "an empty path is that of a tree of one leaf");
 	}
 	*count_out = count;
 	return AVAL_OK;
@@ -94,7 +96,8 @@ static aval_status find_proofs(aval_receipt *receipt, aval_bytes vdp, aval_error
 		                                                       : NULL;
 
 		if (place != NULL && place->len != 0)
-			aval_cbor_fail(&r, AVAL_E_CBOR_KEY_DUPLICATE, "receipt.vdp", "a kind of proofs stands twice");
+			aval_cbor_fail(&r, AVAL_E_CBOR_KEY_DUPLICATE, "receipt.vdp",
+			               "a kind of proofs stands twice");
 		if (place != NULL)
 			*place = item;
 	}
@@ -110,12 +113,14 @@ static aval_status check_vds(const aval_cose_sign1 *sign1, aval_error *err)
 	aval_status      status;
 
 	if (!aval_cose_header_find(&item, sign1->header, AVAL_RECEIPT_VDS))
-		return aval_fail(err, AVAL_E_COSE_HEADER, "receipt.vds", "the kind of tree is not in the protected header");
+		return aval_fail(err, AVAL_E_COSE_HEADER, "receipt.vds",
+		                 "the kind of tree is not in the protected header");
 	init_inside(&r, item);
 	vds = aval_cbor_read_int(&r, "receipt.vds");
 	status = aval_cbor_reader_finish(&r, err);
 	if (status == AVAL_OK && vds != AVAL_RECEIPT_RFC9162_SHA256)
-		return aval_fail(err, AVAL_E_UNSUPPORTED, "receipt.vds", "another kind of tree than RFC9162_SHA256");
+		return aval_fail(err, AVAL_E_UNSUPPORTED, "receipt.vds",
+		                 "another kind of tree than RFC9162_SHA256");
 	return status;
 }
 
@@ -125,16 +130,19 @@ static aval_status parse_proofs(aval_receipt *receipt, const aval_cose_sign1 *si
 	aval_status status;
 
 	if (!aval_cose_header_find(&vdp, sign1->unprotected, AVAL_RECEIPT_VDP))
-		return aval_fail(err, AVAL_E_COSE_HEADER, "receipt.vdp", "there are no proofs in the unprotected header");
+		return aval_fail(err, AVAL_E_COSE_HEADER, "receipt.vdp",
+		                 "there are no proofs in the unprotected header");
 	status = find_proofs(receipt, vdp, err);
 	if (status != AVAL_OK)
 		return status;
 	if (receipt->inclusions.len == 0 && receipt->consistencies.len == 0)
 		return aval_fail(err, AVAL_E_COSE_HEADER, "receipt.vdp", "no proof of a kind that is known");
 	if (receipt->inclusions.len != 0)
-		status = check_proofs(&receipt->inclusion_count, receipt->inclusions, true, "receipt.inclusion", err);
+		status = check_proofs(&receipt->inclusion_count, receipt->inclusions, true, "receipt.inclusion",
+		                      err);
 	if (status == AVAL_OK && receipt->consistencies.len != 0)
-		status = check_proofs(&receipt->consistency_count, receipt->consistencies, false, "receipt.consistency", err);
+		status = check_proofs(&receipt->consistency_count, receipt->consistencies, false,
+		                      "receipt.consistency", err);
 	return status;
 }
 
@@ -150,7 +158,8 @@ aval_status aval_receipt_parse(aval_receipt *receipt_out, const uint8_t *data, s
 	if (status == AVAL_OK)
 		status = check_vds(&sign1, err);
 	if (status == AVAL_OK && sign1.header.len > AVAL_RECEIPT_MAX_HEADER)
-		status = aval_fail(err, AVAL_E_LIMIT, "receipt.protected", "longer than AVAL_RECEIPT_MAX_HEADER");
+		status = aval_fail(err, AVAL_E_LIMIT, "receipt.protected",
+		                   "longer than AVAL_RECEIPT_MAX_HEADER");
 	if (status == AVAL_OK && !sign1.is_detached && sign1.payload.len != 32)
 		status = aval_fail(err, AVAL_E_CBOR_RANGE, "receipt.payload", "a root has 32 bytes");
 	if (status == AVAL_OK)

@@ -57,8 +57,8 @@ static void write_receipt(aval_cbor_writer *w, const draft *d, const uint8_t sig
 }
 
 /* ["Signature1", header, h'', root] */
-static aval_status sign_root(uint8_t sig64_out[64], const draft *d, const uint8_t root32[32], const aval_signer *signer,
-                             aval_error *err)
+static aval_status sign_root(uint8_t sig64_out[64], const draft *d, const uint8_t root32[32],
+                             const aval_signer *signer, aval_error *err)
 {
 	uint8_t          structure[STRUCTURE_ROOM];
 	aval_cbor_writer w;
@@ -72,8 +72,8 @@ static aval_status sign_root(uint8_t sig64_out[64], const draft *d, const uint8_
 	return aval_signer_sign(sig64_out, signer, structure, w.len, err);
 }
 
-static aval_status sign(uint8_t *out, size_t *len_inout, draft *d, const uint8_t root32[32], const aval_signer *signer,
-                        aval_error *err)
+static aval_status sign(uint8_t *out, size_t *len_inout, draft *d, const uint8_t root32[32],
+                        const aval_signer *signer, aval_error *err)
 {
 	uint8_t          sig64[64] = { 0 };
 	aval_cbor_writer w;
@@ -104,10 +104,13 @@ aval_status aval_receipt_sign_inclusion(uint8_t *out, size_t *len_inout, const a
                                         uint64_t index, const uint8_t leaf32[32], const uint8_t *path,
                                         size_t path_count, const aval_signer *signer, aval_error *err)
 {
-	draft       d = { .kind = AVAL_RECEIPT_INCLUSION, .a = checkpoint->size, .b = index, .path = path,
+	draft       d = { .kind = AVAL_RECEIPT_INCLUSION,
+		          .a = checkpoint->size,
+		          .b = index,
+		          .path = path,
 		          .path_count = path_count };
-	aval_status status = aval_merkle_verify_inclusion(checkpoint->root32, checkpoint->size, index, leaf32, path,
-	                                                  path_count, err);
+	aval_status status = aval_merkle_verify_inclusion(checkpoint->root32, checkpoint->size, index, leaf32,
+	                                                  path, path_count, err);
 
 	return status == AVAL_OK ? sign(out, len_inout, &d, checkpoint->root32, signer, err) : status;
 }
@@ -116,12 +119,16 @@ aval_status aval_receipt_sign_consistency(uint8_t *out, size_t *len_inout, const
                                           uint64_t old_size, const uint8_t old_root32[32], const uint8_t *path,
                                           size_t path_count, const aval_signer *signer, aval_error *err)
 {
-	draft       d = { .kind = AVAL_RECEIPT_CONSISTENCY, .a = old_size, .b = checkpoint->size, .path = path,
+	draft       d = { .kind = AVAL_RECEIPT_CONSISTENCY,
+		          .a = old_size,
+		          .b = checkpoint->size,
+		          .path = path,
 		          .path_count = path_count };
-	aval_status status = aval_merkle_verify_consistency(old_root32, old_size, checkpoint->root32, checkpoint->size,
-	                                                    path, path_count, err);
+	aval_status status = aval_merkle_verify_consistency(old_root32, old_size, checkpoint->root32,
+	                                                    checkpoint->size, path, path_count, err);
 
 	if (status == AVAL_OK && path_count == 0)
-		return aval_fail(err, AVAL_E_PROOF_LENGTH, "proof.path", "an empty path has no form in a receipt");
+		return aval_fail(err, AVAL_E_PROOF_LENGTH, "proof.path",
+		                 "an empty path has no form in a receipt");
 	return status == AVAL_OK ? sign(out, len_inout, &d, checkpoint->root32, signer, err) : status;
 }

@@ -34,21 +34,26 @@ static aval_status verify_ed25519(const aval_receipt *receipt, const uint8_t roo
 static aval_status verify_ecdsa(const aval_receipt *receipt, const uint8_t root32[32], const aval_vkey *vkey,
                                 aval_error *err)
 {
-	aval_cose_sign1 sign1 = { .header = receipt->protected_header, .is_detached = true, .alg = receipt->alg,
+	aval_cose_sign1 sign1 = { .header = receipt->protected_header,
+		                  .is_detached = true,
+		                  .alg = receipt->alg,
 		                  .signature = receipt->signature };
 	aval_public_key key;
 	aval_status     status = aval_public_key_from_point(&key, AVAL_ALG_ESP256, vkey->key, err);
 
-	return status == AVAL_OK ? aval_cose_sign1_verify(&sign1, (aval_bytes){ root32, 32 }, &key, err) : status;
+	return status == AVAL_OK ? aval_cose_sign1_verify(&sign1, (aval_bytes){ root32, 32 }, &key, err)
+	                         : status;
 }
 
 static aval_status verify_root(const aval_receipt *receipt, const uint8_t root32[32], const aval_vkey *vkey,
                                aval_error *err)
 {
 	if (vkey->type == AVAL_VKEY_COSIGNATURE)
-		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.type", "the key of a witness in place of the log's");
+		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.type",
+		                 "the key of a witness in place of the log's");
 	if (!alg_is_of(receipt->alg, vkey->type))
-		return aval_fail(err, AVAL_E_COSE_ALGORITHM, "receipt.alg", "unknown, or not the key's algorithm");
+		return aval_fail(err, AVAL_E_COSE_ALGORITHM, "receipt.alg",
+		                 "unknown, or not the key's algorithm");
 	if (receipt->signature.len != AVAL_SIGNATURE_LEN)
 		return aval_fail(err, AVAL_E_SIGNATURE_LENGTH, "receipt.signature", "a signature has 64 bytes");
 	return vkey->type == AVAL_VKEY_ECDSA ? verify_ecdsa(receipt, root32, vkey, err)
@@ -60,25 +65,30 @@ static aval_status check_known(const aval_receipt *receipt, uint64_t size, const
                                const aval_checkpoint *checkpoint, aval_error *err)
 {
 	if (!receipt->is_detached && memcmp(receipt->payload.data, root32, 32) != 0)
-		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "receipt.payload", "the proof leads to another root");
+		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "receipt.payload",
+		                 "the proof leads to another root");
 	if (checkpoint == NULL)
 		return AVAL_OK;
 	if (checkpoint->size != size)
 		return aval_fail(err, AVAL_E_RECEIPT_SIZE, "receipt.size", "the checkpoint is of another size");
 	if (memcmp(checkpoint->root32, root32, 32) != 0)
-		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "checkpoint.root", "the proof leads to another root");
+		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "checkpoint.root",
+		                 "the proof leads to another root");
 	return AVAL_OK;
 }
 
-aval_status aval_receipt_verify_inclusion(const aval_receipt *receipt, size_t proof_index, const uint8_t leaf32[32],
-                                          const aval_vkey *vkey, const aval_checkpoint *checkpoint, aval_error *err)
+aval_status aval_receipt_verify_inclusion(const aval_receipt *receipt, size_t proof_index,
+                                          const uint8_t leaf32[32], const aval_vkey *vkey,
+                                          const aval_checkpoint *checkpoint, aval_error *err)
 {
 	aval_receipt_proof proof;
 	uint8_t            root32[32];
-	aval_status        status = aval_receipt_read(&proof, receipt->inclusions, proof_index, "receipt.inclusion", err);
+	aval_status        status =
+		aval_receipt_read(&proof, receipt->inclusions, proof_index, "receipt.inclusion", err);
 
 	if (status == AVAL_OK)
-		status = aval_merkle_inclusion_root(root32, proof.a, proof.b, leaf32, proof.path, proof.path_count, err);
+		status = aval_merkle_inclusion_root(root32, proof.a, proof.b, leaf32, proof.path,
+		                                    proof.path_count, err);
 	if (status == AVAL_OK)
 		status = check_known(receipt, proof.a, root32, checkpoint, err);
 	return status == AVAL_OK ? verify_root(receipt, root32, vkey, err) : status;
@@ -86,16 +96,20 @@ aval_status aval_receipt_verify_inclusion(const aval_receipt *receipt, size_t pr
 
 aval_status aval_receipt_verify_consistency(uint8_t new_root32_out[32], const aval_receipt *receipt,
                                             size_t proof_index, uint64_t old_size, const uint8_t old_root32[32],
-                                            const aval_vkey *vkey, const aval_checkpoint *checkpoint, aval_error *err)
+                                            const aval_vkey *vkey, const aval_checkpoint *checkpoint,
+                                            aval_error *err)
 {
 	aval_receipt_proof proof;
 	uint8_t            root32[32];
-	aval_status status = aval_receipt_read(&proof, receipt->consistencies, proof_index, "receipt.consistency", err);
+	aval_status        status =
+		aval_receipt_read(&proof, receipt->consistencies, proof_index, "receipt.consistency", err);
 
 	if (status == AVAL_OK && proof.a != old_size)
-		status = aval_fail(err, AVAL_E_RECEIPT_SIZE, "receipt.old_size", "the proof is from another size");
+		status = aval_fail(err, AVAL_E_RECEIPT_SIZE, "receipt.old_size",
+		                   "the proof is from another size");
 	if (status == AVAL_OK)
-		status = aval_merkle_consistency_root(root32, old_root32, proof.a, proof.b, proof.path, proof.path_count, err);
+		status = aval_merkle_consistency_root(root32, old_root32, proof.a, proof.b, proof.path,
+		                                      proof.path_count, err);
 	if (status == AVAL_OK)
 		status = check_known(receipt, proof.b, root32, checkpoint, err);
 	if (status == AVAL_OK)

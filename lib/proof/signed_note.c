@@ -47,8 +47,10 @@ static aval_status parse_line(aval_note_signature *out, aval_text line, size_t o
 	uint8_t     id[6];
 	size_t      id_len;
 
-	if (line.len < AVAL_NOTE_LINE_PREFIX_LEN || memcmp(line.data, aval_note_line_prefix, AVAL_NOTE_LINE_PREFIX_LEN) != 0)
-		return aval_note_format_error(err, offset, "note.signatures[]", "a line does not begin with an em dash");
+	if (line.len < AVAL_NOTE_LINE_PREFIX_LEN ||
+	    memcmp(line.data, aval_note_line_prefix, AVAL_NOTE_LINE_PREFIX_LEN) != 0)
+		return aval_note_format_error(err, offset, "note.signatures[]",
+		                              "a line does not begin with an em dash");
 	out->name.data = line.data + AVAL_NOTE_LINE_PREFIX_LEN;
 	space = memchr(out->name.data, ' ', line.len - AVAL_NOTE_LINE_PREFIX_LEN);
 	if (space == NULL)
@@ -68,7 +70,8 @@ static aval_status parse_line(aval_note_signature *out, aval_text line, size_t o
 }
 
 /* The line number `index`; the lines were all parsed once, or are being so. */
-static aval_status line_at(aval_note_signature *out, const aval_signed_note *note, size_t index, aval_error *err)
+static aval_status line_at(aval_note_signature *out, const aval_signed_note *note, size_t index,
+                           aval_error *err)
 {
 	size_t    offset = 0, begin = 0;
 	aval_text line = { NULL, 0 };
@@ -82,8 +85,8 @@ static aval_status line_at(aval_note_signature *out, const aval_signed_note *not
 	return parse_line(out, line, note->text.len + 1 + begin, err);
 }
 
-static aval_status check_duplicates(const aval_signed_note *note, const aval_note_signature *last, size_t last_index,
-                                    aval_error *err)
+static aval_status check_duplicates(const aval_signed_note *note, const aval_note_signature *last,
+                                    size_t last_index, aval_error *err)
 {
 	for (size_t i = 0; i < last_index; i++) {
 		aval_note_signature earlier;
@@ -109,7 +112,8 @@ static aval_status parse_lines(aval_signed_note *note, aval_error *err)
 		return aval_note_format_error(err, note->text.len + 1, "note.signatures",
 		                              "no signature line, or no newline at the end");
 	if (count > AVAL_SIGNED_NOTE_MAX_SIGNATURES)
-		return aval_fail(err, AVAL_E_LIMIT, "note.signatures", "more than AVAL_SIGNED_NOTE_MAX_SIGNATURES lines");
+		return aval_fail(err, AVAL_E_LIMIT, "note.signatures",
+		                 "more than AVAL_SIGNED_NOTE_MAX_SIGNATURES lines");
 	note->signature_count = count;
 	for (size_t i = 0; i < count; i++) {
 		aval_note_signature line;
@@ -140,10 +144,11 @@ aval_status aval_signed_note_parse(aval_signed_note *note_out, const uint8_t *da
 	return status;
 }
 
-aval_status aval_signed_note_line(aval_note_signature *signature_out, const aval_signed_note *note, size_t index,
-                                  aval_error *err)
+aval_status aval_signed_note_line(aval_note_signature *signature_out, const aval_signed_note *note,
+                                  size_t index, aval_error *err)
 {
 	if (index >= note->signature_count)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "index", "not below the number of signature lines");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "index",
+		                 "not below the number of signature lines");
 	return line_at(signature_out, note, index, err);
 }

@@ -47,8 +47,8 @@ bool aval_base64_alphabet(aval_text text)
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.data[i];
 
-		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-		      (c == '=' && i + 2 >= text.len)))
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+		      c == '/' || (c == '=' && i + 2 >= text.len)))
 			return false;
 	}
 	return text.len % 4 == 0;
@@ -74,8 +74,8 @@ static bool is_wide_space(const uint8_t *p, size_t len)
 		return false;
 	if (p[0] == 0xE2 && p[1] == 0x80)
 		return p[2] <= 0x8A || p[2] == 0xA8 || p[2] == 0xA9 || p[2] == 0xAF;
-	return (p[0] == 0xE1 && p[1] == 0x9A && p[2] == 0x80) || (p[0] == 0xE2 && p[1] == 0x81 && p[2] == 0x9F) ||
-	       (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80);
+	return (p[0] == 0xE1 && p[1] == 0x9A && p[2] == 0x80) ||
+	       (p[0] == 0xE2 && p[1] == 0x81 && p[2] == 0x9F) || (p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80);
 }
 
 bool aval_note_name_check(aval_text name)

@@ -72,7 +72,8 @@ static size_t put_path(char *out, const aval_tile *tile)
 aval_status aval_tile_path(char path_out[AVAL_TILE_PATH_ROOM], const aval_tile *tile, aval_error *err)
 {
 	if (!is_tile(tile))
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile", "no log below 2^63 leaves has such a tile");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile",
+		                 "no log below 2^63 leaves has such a tile");
 	put_path(path_out, tile);
 	return AVAL_OK;
 }
@@ -82,7 +83,8 @@ static uint64_t take_number(aval_text path, size_t *at, size_t max_digits)
 {
 	uint64_t value = 0;
 
-	for (size_t n = 0; n < max_digits && *at < path.len && path.data[*at] >= '0' && path.data[*at] <= '9'; n++)
+	for (size_t n = 0; n < max_digits && *at < path.len && path.data[*at] >= '0' && path.data[*at] <= '9';
+	     n++)
 		value = value * 10 + (uint64_t)(path.data[(*at)++] - '0');
 	return value;
 }
@@ -134,13 +136,15 @@ aval_status aval_tile_at(aval_tile *tile_out, bool is_entries, uint32_t level, u
 	uint64_t hashes, first;
 
 	if (level > AVAL_TILE_MAX_LEVEL || (is_entries && level != 0) || size > INT64_MAX)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile", "a level or a size that no log below 2^63 leaves has");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile",
+		                 "a level or a size that no log below 2^63 leaves has");
 	hashes = size >> (8 * level);
 	if (index > hashes / AVAL_TILE_WIDTH || index * AVAL_TILE_WIDTH == hashes)
 		return aval_fail(err, AVAL_E_NOT_FOUND, "tile", "a log of this size has no such tile");
 	first = index * AVAL_TILE_WIDTH;
-	*tile_out = (aval_tile){ is_entries, level, index,
-		                 hashes - first < AVAL_TILE_WIDTH ? (uint32_t)(hashes - first) : AVAL_TILE_WIDTH };
+	*tile_out =
+		(aval_tile){ is_entries, level, index,
+		             hashes - first < AVAL_TILE_WIDTH ? (uint32_t)(hashes - first) : AVAL_TILE_WIDTH };
 	return AVAL_OK;
 }
 
@@ -150,13 +154,16 @@ aval_status aval_tile_next_entry(aval_bytes *entry_out, size_t *offset_inout, co
 	size_t offset = *offset_inout, left, len;
 
 	if (offset >= bundle_len)
-		return aval_fail_at(err, AVAL_E_NOT_FOUND, offset, "tile.entries[]", "the bundle has no more entries");
+		return aval_fail_at(err, AVAL_E_NOT_FOUND, offset, "tile.entries[]",
+		                    "the bundle has no more entries");
 	left = bundle_len - offset;
 	if (left < 2)
-		return aval_fail_at(err, AVAL_E_TILE_FORMAT, offset, "tile.entries[]", "the bundle ends inside a length");
+		return aval_fail_at(err, AVAL_E_TILE_FORMAT, offset, "tile.entries[]",
+		                    "the bundle ends inside a length");
 	len = (size_t)bundle[offset] << 8 | bundle[offset + 1];
 	if (left - 2 < len)
-		return aval_fail_at(err, AVAL_E_TILE_FORMAT, offset, "tile.entries[]", "the bundle ends inside an entry");
+		return aval_fail_at(err, AVAL_E_TILE_FORMAT, offset, "tile.entries[]",
+		                    "the bundle ends inside an entry");
 	*entry_out = (aval_bytes){ bundle + offset + 2, len };
 	*offset_inout = offset + 2 + len;
 	return AVAL_OK;

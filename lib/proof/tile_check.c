@@ -19,7 +19,8 @@ static aval_status compare(const aval_tile *tile, const uint8_t *data, size_t le
 		return AVAL_OK;
 	status = aval_tile_read(c->hashes, c->source, tile, &c->detail);
 	if (status == AVAL_OK && memcmp(c->hashes, data, len) != 0)
-		status = aval_fail(&c->detail, AVAL_E_PROOF_ROOT_MISMATCH, "tile", "the tile is not what the entries make it");
+		status = aval_fail(&c->detail, AVAL_E_PROOF_ROOT_MISMATCH, "tile",
+		                   "the tile is not what the entries make it");
 	return status;
 }
 
@@ -50,7 +51,8 @@ static aval_status append_all(aval_tile_writer *w, aval_tile_bundle *b, uint64_t
 {
 	while (aval_tile_writer_size(w) < size) {
 		aval_tile   tile;
-		aval_status status = aval_tile_at(&tile, true, 0, aval_tile_writer_size(w) / AVAL_TILE_WIDTH, size, err);
+		aval_status status =
+			aval_tile_at(&tile, true, 0, aval_tile_writer_size(w) / AVAL_TILE_WIDTH, size, err);
 
 		if (status == AVAL_OK)
 			status = aval_bundle_read(b, c->source, &tile, allocator, err);

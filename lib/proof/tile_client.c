@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A log out of its tiles. The tiles at the right edge, all partial, hash to the root; any other tile is full and hashes to
- * its place in a tile above. So each tile is known to belong to the root before a hash of it is given out.
+ * A log out of its tiles. The tiles at the right edge, all partial, hash to the root; any other tile is full
+ * and hashes to its place in a tile above. So each tile is known to belong to the root before a hash of it is
+ * given out.
  */
 #include <aval/merkle.h>
 
@@ -32,7 +33,8 @@ struct aval_tile_client {
 
 static aval_status mismatch(aval_error *err)
 {
-	return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "tile", "the tile is not one of the tree with this root");
+	return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "tile",
+	                 "the tile is not one of the tree with this root");
 }
 
 static aval_status check_empty_root(uint64_t size, const uint8_t root32[32], aval_error *err)
@@ -41,12 +43,14 @@ static aval_status check_empty_root(uint64_t size, const uint8_t root32[32], ava
 
 	aval_merkle_empty(empty32);
 	if (size == 0 && memcmp(root32, empty32, sizeof empty32) != 0)
-		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "tile.client", "not the root of the empty tree");
+		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "tile.client",
+		                 "not the root of the empty tree");
 	return AVAL_OK;
 }
 
 aval_status aval_tile_client_new(aval_tile_client **client_out, uint64_t size, const uint8_t root32[32],
-                                 const aval_tile_source *source, const aval_allocator *allocator, aval_error *err)
+                                 const aval_tile_source *source, const aval_allocator *allocator,
+                                 aval_error *err)
 {
 	aval_tile_client *client;
 	aval_status       status = aval_tile_source_check(source, err);
@@ -92,7 +96,10 @@ static uint64_t edge_index(uint64_t size, uint32_t level)
 	return size >> (8 * level) >> 8;
 }
 
-/* The hashes of the partial tiles, from the highest level down, are the complete subtrees that make up the tree. */
+/*
+ * The hashes of the partial tiles, from the highest level down, are the complete subtrees that make up the
+ * tree.
+ */
 static aval_status read_edge(aval_tile_client *client, aval_error *err)
 {
 	aval_range range;
@@ -100,15 +107,19 @@ static aval_status read_edge(aval_tile_client *client, aval_error *err)
 
 	aval_range_init(&range, 0);
 	for (uint32_t level = LEVELS; level-- > 0;) {
-		aval_tile   tile = { false, level, edge_index(client->size, level), edge_width(client->size, level) };
-		aval_status status = tile.width == 0 ? AVAL_OK : aval_tile_read(client->edge[level], &client->source, &tile, err);
+		aval_tile   tile = { false, level, edge_index(client->size, level),
+			             edge_width(client->size, level) };
+		aval_status status = tile.width == 0
+		                             ? AVAL_OK
+		                             : aval_tile_read(client->edge[level], &client->source, &tile, err);
 
 		if (status != AVAL_OK)
 			return status;
 		for (uint32_t i = 0; i < tile.width; i++)
 			aval_range_lay(&range, client->edge[level] + i * AVAL_HASH_LEN, 8 * level);
 	}
-	if (aval_range_root(root32, &range, err) != AVAL_OK || memcmp(root32, client->root32, sizeof root32) != 0)
+	if (aval_range_root(root32, &range, err) != AVAL_OK ||
+	    memcmp(root32, client->root32, sizeof root32) != 0)
 		return mismatch(err);
 	client->edge_is_read = true;
 	return AVAL_OK;
@@ -119,7 +130,9 @@ static const uint8_t *at_hand(const aval_tile_client *client, uint32_t level, ui
 {
 	if (index == edge_index(client->size, level) && edge_width(client->size, level) != 0)
 		return client->edge[level];
-	return client->tiles[level].is_there && client->tiles[level].index == index ? client->tiles[level].hashes : NULL;
+	return client->tiles[level].is_there && client->tiles[level].index == index
+	               ? client->tiles[level].hashes
+	               : NULL;
 }
 
 /* Read a full tile and hold it against its hash in the tile above. */
@@ -144,8 +157,8 @@ static aval_status read_below(aval_tile_client *client, uint32_t level, uint64_t
 }
 
 /* Climb to a tile at hand, the edge at the latest, and read from there down. */
-static aval_status find_tile(const uint8_t **hashes_out, aval_tile_client *client, uint32_t level, uint64_t index,
-                             aval_error *err)
+static aval_status find_tile(const uint8_t **hashes_out, aval_tile_client *client, uint32_t level,
+                             uint64_t index, aval_error *err)
 {
 	uint32_t       at = level;
 	const uint8_t *hashes;
@@ -171,8 +184,8 @@ static aval_status find_tile(const uint8_t **hashes_out, aval_tile_client *clien
 	return AVAL_OK;
 }
 
-aval_status aval_tile_client_node(uint8_t hash32_out[32], aval_tile_client *client, uint32_t level, uint64_t index,
-                                  aval_error *err)
+aval_status aval_tile_client_node(uint8_t hash32_out[32], aval_tile_client *client, uint32_t level,
+                                  uint64_t index, aval_error *err)
 {
 	unsigned       height = level % 8;
 	const uint8_t *hashes;
@@ -180,7 +193,8 @@ aval_status aval_tile_client_node(uint8_t hash32_out[32], aval_tile_client *clie
 	aval_status    status;
 
 	if (level > 62 || index >= client->size >> level)
-		return aval_fail(err, AVAL_E_PROOF_INDEX, "tile.node", "the subtree is not complete in a log of this size");
+		return aval_fail(err, AVAL_E_PROOF_INDEX, "tile.node",
+		                 "the subtree is not complete in a log of this size");
 	first = index << height;
 	status = find_tile(&hashes, client, level / 8, first / AVAL_TILE_WIDTH, err);
 	if (status == AVAL_OK)
@@ -201,7 +215,8 @@ void aval_tile_client_nodes(aval_node_source *nodes_out, aval_tile_client *clien
 }
 
 /* What the provers call a failed callback has its own status and reason here. */
-static aval_status explain(aval_status status, const aval_error *inner, const aval_tile_client *client, aval_error *err)
+static aval_status explain(aval_status status, const aval_error *inner, const aval_tile_client *client,
+                           aval_error *err)
 {
 	const aval_error *why = status == AVAL_E_CALLBACK ? &client->detail : inner;
 
@@ -217,7 +232,8 @@ static aval_status check_size(const aval_tile_client *client, uint64_t size, ava
 	return AVAL_OK;
 }
 
-aval_status aval_tile_client_root(uint8_t root32_out[32], aval_tile_client *client, uint64_t size, aval_error *err)
+aval_status aval_tile_client_root(uint8_t root32_out[32], aval_tile_client *client, uint64_t size,
+                                  aval_error *err)
 {
 	aval_error       inner = AVAL_ERROR_INIT;
 	aval_node_source nodes;
@@ -229,8 +245,9 @@ aval_status aval_tile_client_root(uint8_t root32_out[32], aval_tile_client *clie
 	return explain(aval_merkle_root(root32_out, &nodes, size, &inner), &inner, client, err);
 }
 
-aval_status aval_tile_client_prove_inclusion(uint8_t *path_out, size_t *path_count_inout, aval_tile_client *client,
-                                             uint64_t size, uint64_t index, aval_error *err)
+aval_status aval_tile_client_prove_inclusion(uint8_t *path_out, size_t *path_count_inout,
+                                             aval_tile_client *client, uint64_t size, uint64_t index,
+                                             aval_error *err)
 {
 	aval_error       inner = AVAL_ERROR_INIT;
 	aval_node_source nodes;
@@ -239,12 +256,13 @@ aval_status aval_tile_client_prove_inclusion(uint8_t *path_out, size_t *path_cou
 	if (status != AVAL_OK)
 		return status;
 	aval_tile_client_nodes(&nodes, client);
-	return explain(aval_merkle_prove_inclusion(path_out, path_count_inout, &nodes, size, index, &inner), &inner, client,
-	               err);
+	return explain(aval_merkle_prove_inclusion(path_out, path_count_inout, &nodes, size, index, &inner),
+	               &inner, client, err);
 }
 
-aval_status aval_tile_client_prove_consistency(uint8_t *path_out, size_t *path_count_inout, aval_tile_client *client,
-                                               uint64_t old_size, uint64_t new_size, aval_error *err)
+aval_status aval_tile_client_prove_consistency(uint8_t *path_out, size_t *path_count_inout,
+                                               aval_tile_client *client, uint64_t old_size, uint64_t new_size,
+                                               aval_error *err)
 {
 	aval_error       inner = AVAL_ERROR_INIT;
 	aval_node_source nodes;
@@ -253,8 +271,9 @@ aval_status aval_tile_client_prove_consistency(uint8_t *path_out, size_t *path_c
 	if (status != AVAL_OK)
 		return status;
 	aval_tile_client_nodes(&nodes, client);
-	return explain(aval_merkle_prove_consistency(path_out, path_count_inout, &nodes, old_size, new_size, &inner), &inner,
-	               client, err);
+	return explain(
+		aval_merkle_prove_consistency(path_out, path_count_inout, &nodes, old_size, new_size, &inner),
+		&inner, client, err);
 }
 
 static aval_status load_bundle(aval_tile_client *client, uint64_t index, aval_error *err)
@@ -275,7 +294,8 @@ static aval_status load_bundle(aval_tile_client *client, uint64_t index, aval_er
 	return AVAL_OK;
 }
 
-aval_status aval_tile_client_entry(aval_bytes *entry_out, aval_tile_client *client, uint64_t index, aval_error *err)
+aval_status aval_tile_client_entry(aval_bytes *entry_out, aval_tile_client *client, uint64_t index,
+                                   aval_error *err)
 {
 	aval_bytes  entry = { NULL, 0 };
 	uint8_t     leaf32[32], hash32[32];
@@ -293,7 +313,8 @@ aval_status aval_tile_client_entry(aval_bytes *entry_out, aval_tile_client *clie
 		return status;
 	aval_merkle_leaf(hash32, entry.data, entry.len);
 	if (memcmp(hash32, leaf32, sizeof hash32) != 0)
-		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "tile.entries[]", "the entry is not the leaf of the tree");
+		return aval_fail(err, AVAL_E_PROOF_ROOT_MISMATCH, "tile.entries[]",
+		                 "the entry is not the leaf of the tree");
 	*entry_out = entry;
 	return AVAL_OK;
 }

@@ -18,8 +18,8 @@ static aval_status source_status(aval_status status, aval_error *err)
 	return aval_fail_cause(err, AVAL_E_CALLBACK, "tile", "the source failed", status);
 }
 
-aval_status aval_tile_read(uint8_t out[AVAL_TILE_MAX_LEN], const aval_tile_source *source, const aval_tile *tile,
-                           aval_error *err)
+aval_status aval_tile_read(uint8_t out[AVAL_TILE_MAX_LEN], const aval_tile_source *source,
+                           const aval_tile *tile, aval_error *err)
 {
 	aval_tile   asked = *tile;
 	size_t      len = 0;
@@ -58,7 +58,8 @@ void aval_bundle_clear(aval_tile_bundle *b, const aval_allocator *allocator)
 }
 
 /* Twice the room at least, so that entries are copied a bounded number of times. */
-aval_status aval_bundle_reserve(aval_tile_bundle *b, size_t need, const aval_allocator *allocator, aval_error *err)
+aval_status aval_bundle_reserve(aval_tile_bundle *b, size_t need, const aval_allocator *allocator,
+                                aval_error *err)
 {
 	size_t   room = b->room < BUNDLE_FIRST_ROOM ? BUNDLE_FIRST_ROOM : b->room;
 	uint8_t *wider;
@@ -90,7 +91,8 @@ static aval_status read_bundle(aval_tile_bundle *b, const aval_tile_source *sour
 	status = source->read(b->data, &len, b->room, tile, source->user_data);
 	if (status == AVAL_E_BUFFER_TOO_SMALL) {
 		if (len <= b->room || len > AVAL_TILE_BUNDLE_MAX_LEN)
-			return aval_fail(err, AVAL_E_TILE_LENGTH, "tile.entries", "longer than a bundle can be");
+			return aval_fail(err, AVAL_E_TILE_LENGTH, "tile.entries",
+			                 "longer than a bundle can be");
 		status = aval_bundle_reserve(b, len, allocator, err);
 		if (status != AVAL_OK)
 			return status;
@@ -99,7 +101,8 @@ static aval_status read_bundle(aval_tile_bundle *b, const aval_tile_source *sour
 	if (status != AVAL_OK)
 		return status == AVAL_E_NOT_FOUND ? status : source_status(status, err);
 	if (len > b->room)
-		return aval_fail(err, AVAL_E_TILE_LENGTH, "tile.entries", "the source says that it wrote past the buffer");
+		return aval_fail(err, AVAL_E_TILE_LENGTH, "tile.entries",
+		                 "the source says that it wrote past the buffer");
 	b->len = len;
 	return AVAL_OK;
 }
@@ -118,7 +121,8 @@ static aval_status check_bundle(aval_tile_bundle *b, uint32_t asked, uint32_t wi
 	if (status != AVAL_E_NOT_FOUND)
 		return status;
 	if (count != asked)
-		return aval_fail(err, AVAL_E_TILE_LENGTH, "tile.entries", "the bundle has not as many entries as its width asks");
+		return aval_fail(err, AVAL_E_TILE_LENGTH, "tile.entries",
+		                 "the bundle has not as many entries as its width asks");
 	b->len = end;
 	return AVAL_OK;
 }

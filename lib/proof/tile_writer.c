@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tiles of a growing log. What fills up is written with the new entry in place but not yet counted, so that a sink that
- * fails leaves the writer as it was.
+ * Tiles of a growing log. What fills up is written with the new entry in place but not yet counted, so that a
+ * sink that fails leaves the writer as it was.
  */
 #include <aval/merkle.h>
 
@@ -33,7 +33,8 @@ static aval_status check_arguments(uint64_t size, const uint8_t *root32, const a
 	if (sink == NULL || sink->struct_size != sizeof *sink || sink->write == NULL)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile.sink", "the sink has no callback");
 	if (size != 0 && root32 == NULL)
-		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile.writer", "no root of the log to go on with");
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "tile.writer",
+		                 "no root of the log to go on with");
 	return size == 0 ? AVAL_OK : aval_tile_source_check(source, err);
 }
 
@@ -44,8 +45,9 @@ static aval_status load_tiles(aval_tile_writer *w, aval_tile_client *client, ava
 
 		w->tiles[level].count = (uint32_t)(hashes % AVAL_TILE_WIDTH);
 		for (uint32_t i = 0; i < w->tiles[level].count; i++) {
-			aval_status status = aval_tile_client_node(w->tiles[level].hashes + i * AVAL_HASH_LEN, client, 8 * level,
-			                                           hashes - w->tiles[level].count + i, err);
+			aval_status status =
+				aval_tile_client_node(w->tiles[level].hashes + i * AVAL_HASH_LEN, client,
+			                              8 * level, hashes - w->tiles[level].count + i, err);
 
 			if (status != AVAL_OK)
 				return status;
@@ -76,7 +78,8 @@ static aval_status load_bundle(aval_tile_writer *w, const aval_tile_source *sour
 	return status;
 }
 
-static aval_status load(aval_tile_writer *w, const uint8_t root32[32], const aval_tile_source *source, aval_error *err)
+static aval_status load(aval_tile_writer *w, const uint8_t root32[32], const aval_tile_source *source,
+                        aval_error *err)
 {
 	aval_tile_client *client;
 	aval_status       status = aval_tile_client_new(&client, w->size, root32, source, w->allocator, err);
@@ -151,7 +154,10 @@ static aval_status lay_entry(aval_tile_writer *w, const uint8_t *entry, size_t l
 	return AVAL_OK;
 }
 
-/* Lay the hash behind each tile that it fills, writing them from the lowest up; *level_out is the one it does not fill. */
+/*
+ * Lay the hash behind each tile that it fills, writing them from the lowest up; *level_out is the one it does
+ * not fill.
+ */
 static aval_status lay_hash(uint32_t *level_out, aval_tile_writer *w, const uint8_t leaf32[32], aval_error *err)
 {
 	uint8_t  hash32[32];
@@ -197,7 +203,8 @@ aval_status aval_tile_writer_append(aval_tile_writer *writer, const uint8_t *ent
 	if (len > AVAL_TILE_ENTRY_MAX_LEN)
 		return aval_fail(err, AVAL_E_LIMIT, "tile.entry", "longer than AVAL_TILE_ENTRY_MAX_LEN");
 	if (writer->size == AVAL_MERKLE_MAX_SIZE)
-		return aval_fail(err, AVAL_E_LIMIT, "tile.writer", "the log has as many leaves as a log can have");
+		return aval_fail(err, AVAL_E_LIMIT, "tile.writer",
+		                 "the log has as many leaves as a log can have");
 	status = lay_entry(writer, entry, len, err);
 	if (status == AVAL_OK && fills)
 		status = write_out(writer, &bundle, writer->bundle.data, writer->bundle.len + 2 + len, err);

@@ -62,7 +62,8 @@ static aval_status parse_path(aval_tlog_proof *proof, aval_text text, size_t *of
 		if (!aval_hash_line_parse(hash32, line))
 			return format_error(err, at, "proof.path[]", "not base64 of 32 bytes");
 		if (++proof->path_count > AVAL_MERKLE_MAX_PATH)
-			return aval_fail_at(err, AVAL_E_PROOF_LENGTH, at, "proof.path", "more hashes than any proof has");
+			return aval_fail_at(err, AVAL_E_PROOF_LENGTH, at, "proof.path",
+			                    "more hashes than any proof has");
 	}
 }
 
@@ -85,8 +86,9 @@ aval_status aval_tlog_proof_parse(aval_tlog_proof *proof_out, const uint8_t *dat
 	return status;
 }
 
-aval_status aval_tlog_proof_verify(const aval_tlog_proof *proof, const uint8_t leaf32[32], const aval_vkey *log_vkey,
-                                   const aval_witness_policy *policy, aval_error *err)
+aval_status aval_tlog_proof_verify(const aval_tlog_proof *proof, const uint8_t leaf32[32],
+                                   const aval_vkey *log_vkey, const aval_witness_policy *policy,
+                                   aval_error *err)
 {
 	const aval_checkpoint *c = &proof->checkpoint;
 	uint8_t                path[AVAL_MERKLE_MAX_PATH * 32];
@@ -119,7 +121,8 @@ aval_status aval_tlog_proof_serialize(char *out, size_t *len_inout, uint64_t ind
 	if (path_count > AVAL_MERKLE_MAX_PATH)
 		return aval_fail(err, AVAL_E_PROOF_LENGTH, "proof.path", "more hashes than any proof has");
 	number_len = aval_number_put(number, index);
-	need = sizeof head_line + sizeof index_prefix - 1 + number_len + 1 + path_count * (AVAL_HASH_LINE_LEN + 1) + 1;
+	need = sizeof head_line + sizeof index_prefix - 1 + number_len + 1 +
+	       path_count * (AVAL_HASH_LINE_LEN + 1) + 1;
 	if (!aval_add_size(&need, need, note_len) || out == NULL || *len_inout < need) {
 		*len_inout = need;
 		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "out", "the buffer is shorter than the proof");

@@ -93,7 +93,8 @@ static bool parse_hex32(uint32_t *value_out, const char *hex8)
 static aval_status set_name(aval_vkey *vkey, aval_text name, aval_error *err)
 {
 	if (!aval_note_name_check(name))
-		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.name", "the name is empty, too long or has a space");
+		return aval_fail(err, AVAL_E_CHECKPOINT_KEY, "vkey.name",
+		                 "the name is empty, too long or has a space");
 	memcpy(vkey->name, name.data, name.len);
 	vkey->name[name.len] = '\0';
 	return AVAL_OK;
@@ -114,10 +115,12 @@ aval_status aval_vkey_parse(aval_vkey *vkey_out, const char *text, size_t text_l
 	if (status != AVAL_OK)
 		return status;
 	if (!parse_hex32(&vkey.id, plus + 1))
-		return aval_fail_at(err, AVAL_E_CHECKPOINT_KEY, name_len + 1, "vkey.id", "not eight lower-case hex digits");
+		return aval_fail_at(err, AVAL_E_CHECKPOINT_KEY, name_len + 1, "vkey.id",
+		                    "not eight lower-case hex digits");
 	base64 = (aval_text){ plus + 10, text_len - name_len - 10 };
 	if (!aval_base64_decode(material, &material_len, sizeof material, base64) || material_len == 0)
-		return aval_fail_at(err, AVAL_E_CHECKPOINT_KEY, name_len + 10, "vkey.key", "not base64 of a known length");
+		return aval_fail_at(err, AVAL_E_CHECKPOINT_KEY, name_len + 10, "vkey.key",
+		                    "not base64 of a known length");
 	status = set_key(&vkey, material, material_len, err);
 	if (status != AVAL_OK)
 		return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Evidence against a log: the rows that it has. The others are about a token, and are not asked for. Whose key it is
- * counts where the caller has named keys of registries; else the evidence speaks of the key alone.
+ * Evidence against a log: the rows that it has. The others are about a token, and are not asked for. Whose key
+ * it is counts where the caller has named keys of registries; else the evidence speaks of the key alone.
  */
 #include "proof/evidence.h"
 #include "token/verify.h"
@@ -19,7 +19,8 @@ static void begin_rows(aval_report *report)
 
 		if (!is_row_of_evidence(check, report->policy))
 			aval_report_row_at(report, check)->is_required = false;
-		aval_report_skip(report, check, AVAL_E_NOT_FOUND, "evidence", "evidence against a log has no such part");
+		aval_report_skip(report, check, AVAL_E_NOT_FOUND, "evidence",
+		                 "evidence against a log has no such part");
 	}
 }
 
@@ -51,7 +52,8 @@ static void skip_broken(aval_report *report)
 {
 	for (int i = 1; i <= AVAL_CHECK_COUNT; i++)
 		if (i != AVAL_CHECK_ENCODING && is_row_of_evidence((aval_check_id)i, report->policy))
-			aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "evidence", "the encoding is broken");
+			aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "evidence",
+			                 "the encoding is broken");
 }
 
 aval_status aval_judge_evidence(aval_report *report, const uint8_t *data, size_t len, aval_error *err)
@@ -68,8 +70,10 @@ aval_status aval_judge_evidence(aval_report *report, const uint8_t *data, size_t
 		return status;
 	}
 	judge_identity(report);
-	status = judge(report, AVAL_CHECK_SIGNATURES, aval_evidence_check_signatures(&report->evidence, &why), &why, err);
+	status = judge(report, AVAL_CHECK_SIGNATURES, aval_evidence_check_signatures(&report->evidence, &why),
+	               &why, err);
 	if (status != AVAL_OK)
 		return status;
-	return judge(report, AVAL_CHECK_HISTORY, aval_evidence_check_contradiction(&report->evidence, &why), &why, err);
+	return judge(report, AVAL_CHECK_HISTORY, aval_evidence_check_contradiction(&report->evidence, &why),
+	             &why, err);
 }

@@ -7,10 +7,10 @@
 
 #include "proof/proof.h"
 
-#define ROOT  "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
-#define BODY  "example.com/log\n42\n" ROOT
-#define DASH  "\xE2\x80\x94 "
-#define LINE  DASH "example.com/log AAECAwQFBgc=\n"
+#define ROOT "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+#define BODY "example.com/log\n42\n" ROOT
+#define DASH "\xE2\x80\x94 "
+#define LINE DASH "example.com/log AAECAwQFBgc=\n"
 
 static const struct {
 	const char *name, *note;
@@ -27,11 +27,14 @@ static const struct {
 	{ "size with a sign", "o\n+42\n" ROOT "\n" LINE, AVAL_E_CHECKPOINT_FORMAT, 2 },
 	{ "no size", "o\n\n" LINE, AVAL_E_CHECKPOINT_FORMAT, 2 },
 	{ "empty origin", "\n42\n" ROOT "\n" LINE, AVAL_E_CHECKPOINT_FORMAT, 0 },
-	{ "root of 31 bytes", "o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxqw==\n\n" LINE, AVAL_E_CHECKPOINT_FORMAT, 4 },
-	{ "root with stray bits", "o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=\n\n" LINE, AVAL_E_CHECKPOINT_FORMAT, 4 },
+	{ "root of 31 bytes", "o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxqw==\n\n" LINE,
+	  AVAL_E_CHECKPOINT_FORMAT, 4 },
+	{ "root with stray bits", "o\n1\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2J=\n\n" LINE,
+	  AVAL_E_CHECKPOINT_FORMAT, 4 },
 	{ "no empty line", BODY LINE, AVAL_E_CHECKPOINT_FORMAT, 0 },
 	{ "no signature line", BODY "\n", AVAL_E_CHECKPOINT_FORMAT, 65 },
-	{ "no newline at the end", BODY "\n" DASH "example.com/log AAECAwQFBgc=", AVAL_E_CHECKPOINT_FORMAT, 65 },
+	{ "no newline at the end", BODY "\n" DASH "example.com/log AAECAwQFBgc=", AVAL_E_CHECKPOINT_FORMAT,
+	  65 },
 	{ "hyphen for the dash", BODY "\n- example.com/log AAECAwQFBgc=\n", AVAL_E_CHECKPOINT_FORMAT, 65 },
 	{ "no signature", BODY "\n" DASH "example.com/log\n", AVAL_E_CHECKPOINT_FORMAT, 65 },
 	{ "id without signature", BODY "\n" DASH "example.com/log AAECAw==\n", AVAL_E_CHECKPOINT_FORMAT, 65 },
@@ -52,16 +55,16 @@ START_TEST(note_case)
 	ck_assert_msg(got == note_cases[_i].want, "%s: got %s, want %s (%s)", note_cases[_i].name,
 	              aval_status_name(got), aval_status_name(note_cases[_i].want), err.reason);
 	if (got != AVAL_OK)
-		ck_assert_msg(err.offset == note_cases[_i].offset, "%s: offset %zu, want %zu", note_cases[_i].name,
-		              err.offset, note_cases[_i].offset);
+		ck_assert_msg(err.offset == note_cases[_i].offset, "%s: offset %zu, want %zu",
+		              note_cases[_i].name, err.offset, note_cases[_i].offset);
 }
 END_TEST
 
 START_TEST(the_view_shows_the_lines)
 {
-	static const char   note[] = BODY "more\n\n" LINE DASH "w AAAAAQQFBgc=\n";
-	aval_checkpoint     c;
-	aval_note_signature s;
+	static const char note[] = BODY "more\n\n" LINE DASH "w AAAAAQQFBgc=\n";
+	aval_checkpoint                                 c;
+	aval_note_signature                             s;
 
 	ck_assert_int_eq(aval_checkpoint_parse(&c, (const uint8_t *)note, strlen(note), NULL), AVAL_OK);
 	ck_assert(aval_text_equal_z(c.origin, "example.com/log"));
@@ -100,13 +103,17 @@ static const struct {
 	aval_status want;
 } vkey_cases[] = {
 	{ "Ed25519", "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", AVAL_OK },
-	{ "another id", "example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", AVAL_E_CHECKPOINT_KEY },
-	{ "another name", "example.com/fop+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", AVAL_E_CHECKPOINT_KEY },
-	{ "upper-case id", "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", AVAL_E_CHECKPOINT_KEY },
+	{ "another id", "example.com/foo+530d903b+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+	  AVAL_E_CHECKPOINT_KEY },
+	{ "another name", "example.com/fop+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+	  AVAL_E_CHECKPOINT_KEY },
+	{ "upper-case id", "example.com/foo+530D903A+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+	  AVAL_E_CHECKPOINT_KEY },
 	{ "no name", "+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", AVAL_E_CHECKPOINT_KEY },
 	{ "short key", "example.com/foo+530d903a+Aeky", AVAL_E_CHECKPOINT_KEY },
 	{ "no key", "example.com/foo+530d903a+", AVAL_E_CHECKPOINT_KEY },
-	{ "unknown type", "example.com/foo+530d903a+B+kyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k", AVAL_E_UNSUPPORTED },
+	{ "unknown type", "example.com/foo+530d903a+B+kyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
+	  AVAL_E_UNSUPPORTED },
 	{ "empty", "", AVAL_E_CHECKPOINT_KEY },
 };
 
@@ -150,9 +157,11 @@ END_TEST
 
 START_TEST(base64_takes_one_form_only)
 {
-	static const char *const bad[] = { "QQ", "QQ=", "QR==", "QQ==\n", " QQ==", "Q===", "QUI", "QUK=", "=QQ=" };
-	uint8_t                  out[8];
-	size_t                   len;
+	static const char *const bad[] = {
+		"QQ", "QQ=", "QR==", "QQ==\n", " QQ==", "Q===", "QUI", "QUK=", "=QQ="
+	};
+	uint8_t out[8];
+	size_t  len;
 
 	ck_assert(aval_base64_decode(out, &len, sizeof out, aval_text_z("QUI=")) && len == 2);
 	ck_assert(aval_base64_decode(out, &len, sizeof out, aval_text_z("")) && len == 0);
@@ -163,7 +172,7 @@ END_TEST
 
 int main(void)
 {
-	Suite   *s  = suite_create("checkpoint");
+	Suite   *s = suite_create("checkpoint");
 	TCase   *tc = tcase_create("text");
 	SRunner *sr = srunner_create(s);
 	int      failed;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Evidence: logs that contradict themselves are shown to, logs that do not are not, and no file says more than it proves. */
+/*
+ * Evidence: logs that contradict themselves are shown to, logs that do not are not, and no file says more than
+ * it proves.
+ */
 #include <stdio.h>
 
 #include <aval/tile_writer.h>
@@ -14,11 +17,11 @@ enum { ROOM = 8192, NOTE_ROOM = AVAL_CHECKPOINT_SIGNED_MAX_LEN };
 
 /* A log of some size that is history 0 up to the leaf fork, and another history from there on. */
 typedef struct one_log {
-	tile_store       store;
-	aval_tile_source source;
-	uint8_t          root32[32];
-	char             note[NOTE_ROOM];
-	size_t           note_len;
+	tile_store        store;
+	aval_tile_source  source;
+	uint8_t           root32[32];
+	char              note[NOTE_ROOM];
+	size_t            note_len;
 	aval_tile_client *client;
 } one_log;
 
@@ -55,8 +58,9 @@ static void sign_head(one_log *log, const char *origin, uint64_t size, aval_secr
 	aval_signer signer = aval_signer_from_secret_key(with);
 
 	log->note_len = sizeof log->note;
-	ck_assert_int_eq(aval_checkpoint_sign(log->note, &log->note_len, origin, strlen(origin), size, log->root32, &signer,
-	                                      NULL), AVAL_OK);
+	ck_assert_int_eq(aval_checkpoint_sign(log->note, &log->note_len, origin, strlen(origin), size,
+	                                      log->root32, &signer, NULL),
+	                 AVAL_OK);
 }
 
 static void make_log(one_log *log, uint64_t size, uint64_t fork)
@@ -74,7 +78,8 @@ static void make_log(one_log *log, uint64_t size, uint64_t fork)
 	}
 	ck_assert_int_eq(aval_tile_writer_flush(log->root32, w, NULL), AVAL_OK);
 	aval_tile_writer_free(w);
-	ck_assert_int_eq(aval_tile_client_new(&log->client, size, log->root32, &log->source, NULL, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_tile_client_new(&log->client, size, log->root32, &log->source, NULL, NULL),
+	                 AVAL_OK);
 	sign_head(log, "log.example", size, key);
 }
 
@@ -86,8 +91,8 @@ static void free_log(one_log *log)
 
 static aval_status write_roots(uint8_t *out, size_t *len, const one_log *a, const one_log *b)
 {
-	return aval_evidence_serialize(out, len, &vkey, (const uint8_t *)a->note, a->note_len, (const uint8_t *)b->note,
-	                               b->note_len, 0, NULL, NULL, NULL);
+	return aval_evidence_serialize(out, len, &vkey, (const uint8_t *)a->note, a->note_len,
+	                               (const uint8_t *)b->note, b->note_len, 0, NULL, NULL, NULL);
 }
 
 typedef struct leaf_of_log {
@@ -100,8 +105,9 @@ static void load_leaf(leaf_of_log *l, one_log *log, uint64_t index)
 	size_t count = 64;
 
 	ck_assert_int_eq(aval_tile_client_node(l->leaf32, log->client, 0, index, NULL), AVAL_OK);
-	ck_assert_int_eq(aval_tile_client_prove_inclusion(l->path, &count, log->client, aval_tile_client_size(log->client),
-	                                                  index, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_tile_client_prove_inclusion(l->path, &count, log->client,
+	                                                  aval_tile_client_size(log->client), index, NULL),
+	                 AVAL_OK);
 	l->leaf = (aval_evidence_leaf){ l->leaf32, l->path, count };
 }
 
@@ -111,8 +117,9 @@ static aval_status write_leaves(uint8_t *out, size_t *len, one_log *a, one_log *
 
 	load_leaf(&of_a, a, index);
 	load_leaf(&of_b, b, index);
-	return aval_evidence_serialize(out, len, &vkey, (const uint8_t *)a->note, a->note_len, (const uint8_t *)b->note,
-	                               b->note_len, index, &of_a.leaf, &of_b.leaf, NULL);
+	return aval_evidence_serialize(out, len, &vkey, (const uint8_t *)a->note, a->note_len,
+	                               (const uint8_t *)b->note, b->note_len, index, &of_a.leaf, &of_b.leaf,
+	                               NULL);
 }
 
 static aval_status verify(const uint8_t *data, size_t len)
@@ -236,9 +243,9 @@ START_TEST(a_leaf_must_be_in_its_tree)
 	make_log(&b, 30, 7);
 	load_leaf(&of_a, &a, 7);
 	load_leaf(&of_b, &b, 7);
-#define TRY(index) \
-	aval_evidence_serialize(out, &len, &vkey, (const uint8_t *)a.note, a.note_len, (const uint8_t *)b.note, b.note_len, \
-	                        index, &of_a.leaf, &of_b.leaf, NULL)
+#define TRY(index)                                                                     \
+	aval_evidence_serialize(out, &len, &vkey, (const uint8_t *)a.note, a.note_len, \
+	                        (const uint8_t *)b.note, b.note_len, index, &of_a.leaf, &of_b.leaf, NULL)
 	ck_assert_int_eq(TRY(20), AVAL_E_PROOF_INDEX);
 	ck_assert_int_eq(TRY(6), AVAL_E_PROOF_ROOT_MISMATCH);
 	of_a.leaf32[0] ^= 1;
@@ -262,7 +269,8 @@ START_TEST(every_bit_of_evidence_counts)
 
 	make_log(&a, 3, 3);
 	make_log(&b, 3 + (uint64_t)_i, 1);
-	ck_assert_int_eq(_i == 0 ? write_roots(out, &len, &a, &b) : write_leaves(out, &len, &a, &b, 1), AVAL_OK);
+	ck_assert_int_eq(_i == 0 ? write_roots(out, &len, &a, &b) : write_leaves(out, &len, &a, &b, 1),
+	                 AVAL_OK);
 	for (size_t bit = 0; bit < 8 * len; bit++) {
 		out[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		ck_assert_msg(verify(out, len) != AVAL_OK, "bit %zu may change", bit);
@@ -296,10 +304,10 @@ static size_t by_hand(uint8_t out[ROOM], const char *name, uint64_t version, siz
 
 START_TEST(forms_that_are_refused)
 {
-	one_log       a, b, longer;
-	uint8_t       out[ROOM];
-	aval_evidence e;
-	bool          swap;
+	one_log        a, b, longer;
+	uint8_t        out[ROOM];
+	aval_evidence  e;
+	bool           swap;
 	const one_log *first, *second;
 
 	make_log(&a, 20, 20);
@@ -373,8 +381,8 @@ static reported report_of(const uint8_t *data, size_t len, const aval_policy *po
 	for (int check = 1; check <= AVAL_CHECK_COUNT; check++) {
 		const aval_report_row *row = aval_report_row_of(report, (aval_check_id)check);
 
-		if (check != AVAL_CHECK_ENCODING && check != AVAL_CHECK_SIGNATURES && check != AVAL_CHECK_HISTORY &&
-		    check != AVAL_CHECK_IDENTITY)
+		if (check != AVAL_CHECK_ENCODING && check != AVAL_CHECK_SIGNATURES &&
+		    check != AVAL_CHECK_HISTORY && check != AVAL_CHECK_IDENTITY)
 			ck_assert(!row->is_required && row->verdict == AVAL_VERDICT_NOT_CHECKED);
 	}
 	aval_report_free(report);
@@ -394,7 +402,8 @@ START_TEST(verify_reports_evidence)
 	ck_assert_int_eq(write_roots(out, &len, &a, &b), AVAL_OK);
 	r = report_of(out, len, NULL);
 	ck_assert(r.status == AVAL_OK && r.result == AVAL_RESULT_VALID && r.has_evidence);
-	ck_assert(r.encoding == AVAL_VERDICT_PASS && r.signatures == AVAL_VERDICT_PASS && r.history == AVAL_VERDICT_PASS);
+	ck_assert(r.encoding == AVAL_VERDICT_PASS && r.signatures == AVAL_VERDICT_PASS &&
+	          r.history == AVAL_VERDICT_PASS);
 	ck_assert_int_eq(r.identity, AVAL_VERDICT_NOT_CHECKED);
 
 	/* Who names keys of registries asks whether it is one of them. */
@@ -410,7 +419,8 @@ START_TEST(verify_reports_evidence)
 	/* The same checkpoint twice, another key's signature, a byte too many. */
 	len = by_hand(out, "aval/evidence", 1, 5, &a, &a);
 	r = report_of(out, len, NULL);
-	ck_assert(r.status == AVAL_E_VERIFY_INVALID && r.signatures == AVAL_VERDICT_PASS && r.history == AVAL_VERDICT_FAIL);
+	ck_assert(r.status == AVAL_E_VERIFY_INVALID && r.signatures == AVAL_VERDICT_PASS &&
+	          r.history == AVAL_VERDICT_FAIL);
 	sign_head(&b, "log.example", 20, other_key);
 	len = by_hand(out, "aval/evidence", 1, 5, memcmp(a.note, b.note, 60) < 0 ? &a : &b,
 	              memcmp(a.note, b.note, 60) < 0 ? &b : &a);

@@ -145,7 +145,8 @@ START_TEST(a_reader_cannot_write)
 	aval_log_folder_sink(&sink, folder);
 	ck_assert_int_eq(sink.write(&tile, (const uint8_t *)"x", 1, sink.user_data), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_log_folder_error(folder)->status, AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_log_folder_publish(folder, (const uint8_t *)"x", 1, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_log_folder_publish(folder, (const uint8_t *)"x", 1, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	ck_assert(!exists("tile") && !exists("checkpoint"));
 	aval_log_folder_free(folder);
 }
@@ -242,7 +243,8 @@ START_TEST(a_writer_that_is_killed)
 			if (aval_tile_writer_new(&w, 200, root200, &source, &sink, NULL, NULL) != AVAL_OK)
 				_exit(2);
 			for (uint64_t n = 0;; n++)
-				if (aval_tile_writer_append(w, (const uint8_t *)&n, 1 + (size_t)i % 8, NULL) != AVAL_OK ||
+				if (aval_tile_writer_append(w, (const uint8_t *)&n, 1 + (size_t)i % 8, NULL) !=
+				            AVAL_OK ||
 				    (n % 7 == 0 && aval_tile_writer_flush(out, w, NULL) != AVAL_OK))
 					_exit(3);
 		}

@@ -29,17 +29,18 @@ static void hash_field(uint8_t hash32_out[32], const struct vector_case *c, cons
 	free(bytes);
 }
 
-static aval_status run_inclusion(const struct vector_case *c, const aval_receipt *receipt, const aval_vkey *vkey,
-                                 const aval_checkpoint *checkpoint, aval_error *err)
+static aval_status run_inclusion(const struct vector_case *c, const aval_receipt *receipt,
+                                 const aval_vkey *vkey, const aval_checkpoint *checkpoint, aval_error *err)
 {
 	uint8_t leaf32[32];
 
 	hash_field(leaf32, c, "input.leaf");
-	return aval_receipt_verify_inclusion(receipt, (size_t)vector_number(c, "input.proof"), leaf32, vkey, checkpoint, err);
+	return aval_receipt_verify_inclusion(receipt, (size_t)vector_number(c, "input.proof"), leaf32, vkey,
+	                                     checkpoint, err);
 }
 
-static aval_status run_consistency(const struct vector_case *c, const aval_receipt *receipt, const aval_vkey *vkey,
-                                   const aval_checkpoint *checkpoint, aval_error *err)
+static aval_status run_consistency(const struct vector_case *c, const aval_receipt *receipt,
+                                   const aval_vkey *vkey, const aval_checkpoint *checkpoint, aval_error *err)
 {
 	uint8_t     old_root32[32], new_root32[32], want32[32];
 	aval_status status;
@@ -47,8 +48,8 @@ static aval_status run_consistency(const struct vector_case *c, const aval_recei
 	hash_field(old_root32, c, "input.old_root");
 	memset(new_root32, 0xEE, sizeof new_root32);
 	status = aval_receipt_verify_consistency(new_root32, receipt, (size_t)vector_number(c, "input.proof"),
-	                                         (uint64_t)vector_number(c, "input.old_size"), old_root32, vkey, checkpoint,
-	                                         err);
+	                                         (uint64_t)vector_number(c, "input.old_size"), old_root32, vkey,
+	                                         checkpoint, err);
 	if (status == AVAL_OK)
 		hash_field(want32, c, "expect.new_root");
 	else
@@ -103,7 +104,10 @@ static const struct vector_case *find_case(const char *id)
 	return NULL;
 }
 
-/* Bits of the tag, the headers, the proof, the payload, the signature; all but the words of the receipt that nothing signs. */
+/*
+ * Bits of the tag, the headers, the proof, the payload, the signature; all but the words of the receipt that
+ * nothing signs.
+ */
 START_TEST(every_bit_counts)
 {
 	const struct vector_case *c = find_case("with the checkpoint");
@@ -182,8 +186,10 @@ START_TEST(inclusion_made_here)
 			aval_receipt receipt;
 
 			leaf_of(leaf32, index);
-			ck_assert_int_eq(aval_log_prove_inclusion(path, &count, m.log, size, index, NULL), AVAL_OK);
-			ck_assert_int_eq(aval_receipt_sign_inclusion(out, &len, &head, index, leaf32, path, count, &m.signer, NULL),
+			ck_assert_int_eq(aval_log_prove_inclusion(path, &count, m.log, size, index, NULL),
+			                 AVAL_OK);
+			ck_assert_int_eq(aval_receipt_sign_inclusion(out, &len, &head, index, leaf32, path,
+			                                             count, &m.signer, NULL),
 			                 AVAL_OK);
 			ck_assert_int_eq(aval_receipt_parse(&receipt, out, len, NULL), AVAL_OK);
 			ck_assert(receipt.is_detached && receipt.alg == -9);
@@ -192,12 +198,16 @@ START_TEST(inclusion_made_here)
 			ck_assert_uint_eq(aval_receipt_inclusion_at(&receipt, 0).size, size);
 			ck_assert_uint_eq(aval_receipt_inclusion_at(&receipt, 0).index, index);
 			ck_assert_uint_eq(aval_receipt_inclusion_at(&receipt, 1).size, 0);
-			ck_assert_int_eq(aval_receipt_verify_inclusion(&receipt, 0, leaf32, &m.vkey, &head, NULL), AVAL_OK);
+			ck_assert_int_eq(
+				aval_receipt_verify_inclusion(&receipt, 0, leaf32, &m.vkey, &head, NULL),
+				AVAL_OK);
 			leaf32[0] ^= 1;
-			ck_assert_int_eq(aval_receipt_verify_inclusion(&receipt, 0, leaf32, &m.vkey, NULL, NULL),
-			                 AVAL_E_SIGNATURE_INVALID);
-			ck_assert_int_eq(aval_receipt_verify_inclusion(&receipt, 0, leaf32, &m.vkey, &head, NULL),
-			                 AVAL_E_PROOF_ROOT_MISMATCH);
+			ck_assert_int_eq(
+				aval_receipt_verify_inclusion(&receipt, 0, leaf32, &m.vkey, NULL, NULL),
+				AVAL_E_SIGNATURE_INVALID);
+			ck_assert_int_eq(
+				aval_receipt_verify_inclusion(&receipt, 0, leaf32, &m.vkey, &head, NULL),
+				AVAL_E_PROOF_ROOT_MISMATCH);
 		}
 	}
 	free_log(&m);
@@ -217,14 +227,16 @@ START_TEST(consistency_made_here)
 		aval_status     got;
 
 		ck_assert_int_eq(aval_log_prove_consistency(path, &count, m.log, old, 20, NULL), AVAL_OK);
-		got = aval_receipt_sign_consistency(out, &len, &head, old, before.root32, path, count, &m.signer, NULL);
+		got = aval_receipt_sign_consistency(out, &len, &head, old, before.root32, path, count,
+		                                    &m.signer, NULL);
 		ck_assert_int_eq(got, old == 20 ? AVAL_E_PROOF_LENGTH : AVAL_OK);
 		if (got != AVAL_OK)
 			break;
 		ck_assert_int_eq(aval_receipt_parse(&receipt, out, len, NULL), AVAL_OK);
 		ck_assert_uint_eq(aval_receipt_consistency_at(&receipt, 0).old_size, old);
 		ck_assert_uint_eq(aval_receipt_consistency_at(&receipt, 0).new_size, 20);
-		ck_assert_int_eq(aval_receipt_verify_consistency(root32, &receipt, 0, old, before.root32, &m.vkey, &head, NULL),
+		ck_assert_int_eq(aval_receipt_verify_consistency(root32, &receipt, 0, old, before.root32,
+		                                                 &m.vkey, &head, NULL),
 		                 AVAL_OK);
 		ck_assert_mem_eq(root32, head.root32, 32);
 	}
@@ -290,13 +302,15 @@ START_TEST(room_for_a_receipt)
 
 	leaf_of(leaf32, 4);
 	ck_assert_int_eq(aval_log_prove_inclusion(path, &count, m.log, 9, 4, NULL), AVAL_OK);
-	ck_assert_int_eq(aval_receipt_sign_inclusion(NULL, &len, &head, 4, leaf32, path, count, &m.signer, NULL),
-	                 AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(
+		aval_receipt_sign_inclusion(NULL, &len, &head, 4, leaf32, path, count, &m.signer, NULL),
+		AVAL_E_BUFFER_TOO_SMALL);
 	need = len--;
 	ck_assert_int_eq(aval_receipt_sign_inclusion(out, &len, &head, 4, leaf32, path, count, &m.signer, NULL),
 	                 AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(len, need);
-	ck_assert_int_eq(aval_receipt_sign_inclusion(out, &len, &head, 4, leaf32, path, count, &m.signer, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_receipt_sign_inclusion(out, &len, &head, 4, leaf32, path, count, &m.signer, NULL),
+	                 AVAL_OK);
 	ck_assert_uint_eq(len, need);
 	m.signer.sign = NULL;
 	ck_assert_int_eq(aval_receipt_sign_inclusion(out, &len, &head, 4, leaf32, path, count, &m.signer, NULL),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signatures of notes against vectors of another program, and notes signed here. A build without libsodium expects AVAL_E_UNSUPPORTED where a case needs Ed25519.
+ * Signatures of notes against vectors of another program, and notes signed here. A build without libsodium
+ * expects AVAL_E_UNSUPPORTED where a case needs Ed25519.
  */
 #include <check.h>
 #include <stdio.h>
@@ -53,7 +54,8 @@ static aval_status verify_case(const struct vector_case *c, const uint8_t *note,
 {
 	aval_vkey           keys[MAX_KEYS];
 	size_t              count = load_keys(keys, c);
-	aval_witness_policy policy = { sizeof policy, keys + 1, count - 1, (size_t)vector_number(c, "input.threshold") };
+	aval_witness_policy policy = { sizeof policy, keys + 1, count - 1,
+		                       (size_t)vector_number(c, "input.threshold") };
 	aval_checkpoint     checkpoint;
 	aval_status         status = aval_checkpoint_parse(&checkpoint, note, len, err);
 
@@ -64,18 +66,19 @@ START_TEST(vector_case)
 {
 	const struct vector_case  *c = &signed_note_cases[_i];
 	const char                *want = vector_text(c, have_ed25519() ? "expect.status" : "expect.plain");
-	const struct vector_field *cause = vector_find(c, "expect.cause"), *offset = vector_find(c, "expect.offset");
-	aval_error                 err = AVAL_ERROR_INIT;
-	size_t                     len;
-	uint8_t                   *note = vector_hex(c, "input.note", &len);
-	aval_status                got = verify_case(c, note, len, &err);
+	const struct vector_field *cause = vector_find(c, "expect.cause"),
+				  *offset = vector_find(c, "expect.offset");
+	aval_error  err = AVAL_ERROR_INIT;
+	size_t      len;
+	uint8_t    *note = vector_hex(c, "input.note", &len);
+	aval_status got = verify_case(c, note, len, &err);
 
-	ck_assert_msg(strcmp(aval_status_name(got), want) == 0, "%s: got %s, want %s (%s)", c->id, aval_status_name(got),
-	              want, err.reason);
+	ck_assert_msg(strcmp(aval_status_name(got), want) == 0, "%s: got %s, want %s (%s)", c->id,
+	              aval_status_name(got), want, err.reason);
 	ck_assert_msg(err.status == got, "%s: err is not the status", c->id);
 	if (offset != NULL && strcmp(want, vector_text(c, "expect.status")) == 0)
-		ck_assert_msg((long long)err.offset == vector_number(c, "expect.offset"), "%s: offset %zu, want %s", c->id,
-		              err.offset, offset->value);
+		ck_assert_msg((long long)err.offset == vector_number(c, "expect.offset"),
+		              "%s: offset %zu, want %s", c->id, err.offset, offset->value);
 	if (cause != NULL && strcmp(want, vector_text(c, "expect.status")) == 0)
 		ck_assert_msg(err.cause == vector_number(c, "expect.cause"), "%s: cause %lld, want %s", c->id,
 		              (long long)err.cause, cause->value);
@@ -101,11 +104,12 @@ START_TEST(vector_verdicts)
 
 		snprintf(name, sizeof name, "expect.verdicts.%zu", i);
 		ck_assert_int_eq(aval_signed_note_judge(&j, &note, i, keys, count, NULL), AVAL_OK);
-		ck_assert_msg(strcmp(aval_note_verdict_name(j.verdict), vector_text(c, name)) == 0, "%s: line %zu: %s", c->id,
-		              i, aval_note_verdict_name(j.verdict));
+		ck_assert_msg(strcmp(aval_note_verdict_name(j.verdict), vector_text(c, name)) == 0,
+		              "%s: line %zu: %s", c->id, i, aval_note_verdict_name(j.verdict));
 		ck_assert((j.vkey == NULL) == (j.verdict == AVAL_NOTE_UNKNOWN_KEY));
-		ck_assert_uint_eq(j.time_s, j.verdict == AVAL_NOTE_VALID && j.vkey->type == AVAL_VKEY_COSIGNATURE ? 1700000000
-		                                                                                                  : 0);
+		ck_assert_uint_eq(
+			j.time_s,
+			j.verdict == AVAL_NOTE_VALID && j.vkey->type == AVAL_VKEY_COSIGNATURE ? 1700000000 : 0);
 	}
 	ck_assert_int_eq(aval_signed_note_judge(&j, &note, note.signature_count, keys, count, NULL),
 	                 AVAL_E_INVALID_ARGUMENT);
@@ -116,7 +120,8 @@ END_TEST
 
 /* The example of C2SP signed-note: a note that is no checkpoint. */
 #define EXAMPLE_TEXT "This is an example message.\n"
-#define EXAMPLE_SIG  "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
+#define EXAMPLE_SIG \
+	"Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
 #define EXAMPLE_VKEY "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
 #define DASH         "\xE2\x80\x94 "
 
@@ -125,7 +130,8 @@ static const struct {
 	aval_status want;
 } example_cases[] = {
 	{ "as printed", EXAMPLE_TEXT "\n" DASH "example.com/foo " EXAMPLE_SIG "\n", AVAL_OK },
-	{ "another text", EXAMPLE_TEXT ".\n\n" DASH "example.com/foo " EXAMPLE_SIG "\n", AVAL_E_SIGNATURE_INVALID },
+	{ "another text", EXAMPLE_TEXT ".\n\n" DASH "example.com/foo " EXAMPLE_SIG "\n",
+	  AVAL_E_SIGNATURE_INVALID },
 	{ "another name", EXAMPLE_TEXT "\n" DASH "example.com/fop " EXAMPLE_SIG "\n", AVAL_E_SIGNER_MISSING },
 };
 
@@ -171,7 +177,8 @@ START_TEST(what_is_signed_here_verifies)
 		size_t          len = sizeof note;
 		aval_checkpoint c;
 
-		ck_assert_int_eq(aval_checkpoint_sign(note, &len, "log.example", 11, size, root, &signer, NULL), AVAL_OK);
+		ck_assert_int_eq(aval_checkpoint_sign(note, &len, "log.example", 11, size, root, &signer, NULL),
+		                 AVAL_OK);
 		ck_assert_int_eq(aval_checkpoint_parse(&c, (const uint8_t *)note, len, NULL), AVAL_OK);
 		ck_assert_int_eq(aval_checkpoint_verify(&c, &vkey, NULL, NULL), AVAL_OK);
 		ck_assert_uint_eq(c.size, size);
@@ -214,23 +221,28 @@ START_TEST(room_for_a_checkpoint)
 
 	memset(name, 'n', sizeof name);
 	calls = entropy_state.calls;
-	ck_assert_int_eq(aval_checkpoint_sign(NULL, &len, name, AVAL_VKEY_MAX_NAME, INT64_MAX, root, &signer, NULL),
-	                 AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(
+		aval_checkpoint_sign(NULL, &len, name, AVAL_VKEY_MAX_NAME, INT64_MAX, root, &signer, NULL),
+		AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(len, AVAL_CHECKPOINT_SIGNED_MAX_LEN);
 	need = --len;
 	memset(note, 'x', sizeof note);
-	ck_assert_int_eq(aval_checkpoint_sign(note, &len, name, AVAL_VKEY_MAX_NAME, INT64_MAX, root, &signer, NULL),
-	                 AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(
+		aval_checkpoint_sign(note, &len, name, AVAL_VKEY_MAX_NAME, INT64_MAX, root, &signer, NULL),
+		AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(len, need + 1);
 	ck_assert_int_eq(note[0], 'x');
 	ck_assert_uint_eq(entropy_state.calls, calls);
-	ck_assert_int_eq(aval_checkpoint_sign(note, &len, name, AVAL_VKEY_MAX_NAME, INT64_MAX, root, &signer, NULL), AVAL_OK);
+	ck_assert_int_eq(
+		aval_checkpoint_sign(note, &len, name, AVAL_VKEY_MAX_NAME, INT64_MAX, root, &signer, NULL),
+		AVAL_OK);
 	ck_assert_uint_le(len, sizeof note);
 	aval_secret_key_free(key);
 }
 END_TEST
 
-static aval_status lie(uint8_t sig64_out[64], const uint8_t *message, size_t len, const uint8_t digest32[32], void *how)
+static aval_status lie(uint8_t sig64_out[64], const uint8_t *message, size_t len, const uint8_t digest32[32],
+                       void *how)
 {
 	(void)message;
 	(void)len;
@@ -271,13 +283,14 @@ START_TEST(sign_case)
 		signer.sign = lie;
 		signer.user_data = sign_cases[_i].fails ? &signer : NULL;
 	}
-	got = aval_checkpoint_sign(note, &len, sign_cases[_i].origin, strlen(sign_cases[_i].origin), sign_cases[_i].size, root,
-	                           &signer, NULL);
+	got = aval_checkpoint_sign(note, &len, sign_cases[_i].origin, strlen(sign_cases[_i].origin),
+	                           sign_cases[_i].size, root, &signer, NULL);
 	ck_assert_msg(got == sign_cases[_i].want, "%s: got %s", sign_cases[_i].name, aval_status_name(got));
 	ck_assert(got == AVAL_OK || (note[0] == 'x' && len == sizeof note));
 	signer.sign = NULL;
 	if (got == AVAL_OK)
-		ck_assert_int_eq(aval_checkpoint_sign(note, &len, "o", 1, 1, root, &signer, NULL), AVAL_E_INVALID_ARGUMENT);
+		ck_assert_int_eq(aval_checkpoint_sign(note, &len, "o", 1, 1, root, &signer, NULL),
+		                 AVAL_E_INVALID_ARGUMENT);
 	aval_secret_key_free(key);
 }
 END_TEST
@@ -298,13 +311,14 @@ START_TEST(only_a_note_text_is_signed)
 	aval_secret_key *key = test_key(AVAL_ALG_ESP256, 77, test_entropy_init(&entropy_state));
 	aval_signer      signer = aval_signer_from_secret_key(key);
 	aval_vkey        vkey = log_vkey(key, "n");
-	char            *text = malloc(AVAL_SIGNED_NOTE_MAX_TEXT + 1), *out = malloc(AVAL_SIGNED_NOTE_MAX_TEXT + 512);
+	char *text = malloc(AVAL_SIGNED_NOTE_MAX_TEXT + 1), *out = malloc(AVAL_SIGNED_NOTE_MAX_TEXT + 512);
 	aval_signed_note note;
 	size_t           len;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		len = 512;
-		ck_assert_int_eq(aval_signed_note_sign(out, &len, rows[i].text, strlen(rows[i].text), "n", 1, &signer, NULL),
+		ck_assert_int_eq(aval_signed_note_sign(out, &len, rows[i].text, strlen(rows[i].text), "n", 1,
+		                                       &signer, NULL),
 		                 rows[i].want);
 		if (rows[i].want != AVAL_OK)
 			continue;
@@ -316,7 +330,8 @@ START_TEST(only_a_note_text_is_signed)
 	memset(text, 'a', AVAL_SIGNED_NOTE_MAX_TEXT - 1);
 	for (size_t more = 0; more <= 1; more++) {
 		len = AVAL_SIGNED_NOTE_MAX_TEXT + 512;
-		ck_assert_int_eq(aval_signed_note_sign(out, &len, text, AVAL_SIGNED_NOTE_MAX_TEXT + more, "n", 1, &signer, NULL),
+		ck_assert_int_eq(aval_signed_note_sign(out, &len, text, AVAL_SIGNED_NOTE_MAX_TEXT + more, "n",
+		                                       1, &signer, NULL),
 		                 more == 0 ? AVAL_OK : AVAL_E_LIMIT);
 		ck_assert_int_eq(aval_signed_note_parse(&note, (const uint8_t *)out, len, NULL),
 		                 more == 0 ? AVAL_OK : AVAL_E_CHECKPOINT_FORMAT);
@@ -340,7 +355,8 @@ START_TEST(a_long_text_is_refused)
 		memset(note, 'a', text_len);
 		note[text_len - 1] = '\n';
 		memcpy(note + text_len, line, sizeof line - 1);
-		ck_assert_int_eq(aval_signed_note_parse(&parsed, note, len, NULL), more == 0 ? AVAL_OK : AVAL_E_LIMIT);
+		ck_assert_int_eq(aval_signed_note_parse(&parsed, note, len, NULL),
+		                 more == 0 ? AVAL_OK : AVAL_E_LIMIT);
 		free(note);
 	}
 }
@@ -383,13 +399,14 @@ START_TEST(keys_of_ed25519_are_made)
 		ck_assert_int_eq(aval_vkey_parse(&again, text, len, NULL), AVAL_OK);
 		ck_assert_int_eq(again.type, (aval_vkey_type)type);
 	}
-	ck_assert_int_eq(aval_vkey_from_ed25519(&vkey, "", 0, AVAL_VKEY_ED25519, key32, NULL), AVAL_E_CHECKPOINT_KEY);
+	ck_assert_int_eq(aval_vkey_from_ed25519(&vkey, "", 0, AVAL_VKEY_ED25519, key32, NULL),
+	                 AVAL_E_CHECKPOINT_KEY);
 }
 END_TEST
 
 int main(void)
 {
-	Suite   *s  = suite_create("signed note");
+	Suite   *s = suite_create("signed note");
 	TCase   *tc = tcase_create("signatures");
 	SRunner *sr = srunner_create(s);
 	int      failed;

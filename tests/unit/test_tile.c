@@ -37,27 +37,53 @@ START_TEST(test_path)
 END_TEST
 
 static const char *const no_paths[] = {
-	"", "tile/", "tile/0", "tile/0/", "tile/0/0", "tile/0/00", "tile/0/0000", "tile/00/000", "tile/8/000",
+	"",
+	"tile/",
+	"tile/0",
+	"tile/0/",
+	"tile/0/0",
+	"tile/0/00",
+	"tile/0/0000",
+	"tile/00/000",
+	"tile/8/000",
 	"tile/64/000",
-	"tile/0/x000/000", "tile/0/x000/001", "tile/0/x001", "tile/0/x001/", "tile/0/001/000", "tile/0/x1/000",
-	"tile/0/000.p/0", "tile/0/000.p/256", "tile/0/000.p/01", "tile/0/000.p/", "tile/0/000.p", "tile/0/000/",
-	"tile/0/000.p/1/", "/tile/0/000", "tile/entries", "tile/entries/0", "tile/-1/000", "tile/0/-01", "tile/7/001",
-	"tile/0/x036/x028/x797/x018/x963/968", "tile/0/x999/x999/x999/x999/x999/x999/x999/999",
+	"tile/0/x000/000",
+	"tile/0/x000/001",
+	"tile/0/x001",
+	"tile/0/x001/",
+	"tile/0/001/000",
+	"tile/0/x1/000",
+	"tile/0/000.p/0",
+	"tile/0/000.p/256",
+	"tile/0/000.p/01",
+	"tile/0/000.p/",
+	"tile/0/000.p",
+	"tile/0/000/",
+	"tile/0/000.p/1/",
+	"/tile/0/000",
+	"tile/entries",
+	"tile/entries/0",
+	"tile/-1/000",
+	"tile/0/-01",
+	"tile/7/001",
+	"tile/0/x036/x028/x797/x018/x963/968",
+	"tile/0/x999/x999/x999/x999/x999/x999/x999/999",
 };
 
 START_TEST(test_no_path)
 {
 	aval_tile tile = { true, 3, 3, 3 };
 
-	ck_assert_msg(aval_tile_parse_path(&tile, no_paths[_i], strlen(no_paths[_i]), NULL) == AVAL_E_TILE_FORMAT,
+	ck_assert_msg(aval_tile_parse_path(&tile, no_paths[_i], strlen(no_paths[_i]), NULL) ==
+	                      AVAL_E_TILE_FORMAT,
 	              "%s is taken", no_paths[_i]);
 	ck_assert_uint_eq(tile.width, 3);
 }
 END_TEST
 
 static const aval_tile no_tiles[] = {
-	{ false, 8, 0, 1 }, { false, 0, 0, 0 }, { false, 0, 0, 257 }, { true, 1, 0, 1 },
-	{ false, 7, 1, 1 }, { false, 0, UINT64_C(36028797018963968), 1 },
+	{ false, 8, 0, 1 }, { false, 0, 0, 0 }, { false, 0, 0, 257 },
+	{ true, 1, 0, 1 },  { false, 7, 1, 1 }, { false, 0, UINT64_C(36028797018963968), 1 },
 };
 
 START_TEST(test_no_tile)
@@ -118,7 +144,8 @@ START_TEST(test_entries)
 	ck_assert_int_eq(aval_tile_next_entry(&entry, &offset, bundle, sizeof bundle, NULL), AVAL_E_NOT_FOUND);
 	ck_assert_uint_eq(offset, sizeof bundle);
 	offset = 6;
-	ck_assert_int_eq(aval_tile_next_entry(&entry, &offset, bundle, sizeof bundle - 1, NULL), AVAL_E_TILE_FORMAT);
+	ck_assert_int_eq(aval_tile_next_entry(&entry, &offset, bundle, sizeof bundle - 1, NULL),
+	                 AVAL_E_TILE_FORMAT);
 	ck_assert_int_eq(aval_tile_next_entry(&entry, &offset, bundle, 7, NULL), AVAL_E_TILE_FORMAT);
 	ck_assert_uint_eq(offset, 6);
 }

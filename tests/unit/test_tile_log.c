@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logs in tiles: what the writer stores, what the client gives out of it, and what the check finds. The oracle is a log in
- * memory over the same entries.
+ * Logs in tiles: what the writer stores, what the client gives out of it, and what the check finds. The oracle
+ * is a log in memory over the same entries.
  */
 #include <stdio.h>
 
@@ -148,7 +148,8 @@ START_TEST(proofs_from_tiles)
 		uint8_t    leaf[32], entry[64];
 		aval_bytes got;
 
-		ck_assert_int_eq(aval_tile_client_prove_inclusion(path, &count, client, size, index, NULL), AVAL_OK);
+		ck_assert_int_eq(aval_tile_client_prove_inclusion(path, &count, client, size, index, NULL),
+		                 AVAL_OK);
 		ck_assert_int_eq(aval_log_prove_inclusion(want, &want_count, log, size, index, NULL), AVAL_OK);
 		ck_assert_uint_eq(count, want_count);
 		ck_assert_mem_eq(path, want, 32 * count);
@@ -158,16 +159,19 @@ START_TEST(proofs_from_tiles)
 		if (len != 0)
 			ck_assert_mem_eq(got.data, entry, len);
 		aval_merkle_leaf(leaf, got.data, got.len);
-		ck_assert_int_eq(aval_merkle_verify_inclusion(root, size, index, leaf, path, count, NULL), AVAL_OK);
+		ck_assert_int_eq(aval_merkle_verify_inclusion(root, size, index, leaf, path, count, NULL),
+		                 AVAL_OK);
 	}
 	for (uint64_t old = 1; old <= size; old += 1 + size / 89) {
 		size_t count = 64;
 
-		ck_assert_int_eq(aval_tile_client_prove_consistency(path, &count, client, old, size, NULL), AVAL_OK);
+		ck_assert_int_eq(aval_tile_client_prove_consistency(path, &count, client, old, size, NULL),
+		                 AVAL_OK);
 		ck_assert_int_eq(aval_tile_client_root(old_root, client, old, NULL), AVAL_OK);
 		oracle_root(want, log, old);
 		ck_assert_mem_eq(old_root, want, 32);
-		ck_assert_int_eq(aval_merkle_verify_consistency(old_root, old, root, size, path, count, NULL), AVAL_OK);
+		ck_assert_int_eq(aval_merkle_verify_consistency(old_root, old, root, size, path, count, NULL),
+		                 AVAL_OK);
 	}
 	aval_tile_client_free(client);
 	tile_store_clear(&store);
@@ -175,7 +179,10 @@ START_TEST(proofs_from_tiles)
 }
 END_TEST
 
-/* The tiles of 600 leaves serve an old checkpoint of 300: the partial ones are gone, the full ones took their place. */
+/*
+ * The tiles of 600 leaves serve an old checkpoint of 300: the partial ones are gone, the full ones took their
+ * place.
+ */
 START_TEST(an_old_checkpoint_reads_a_grown_log)
 {
 	tile_store        store = { 0 };
@@ -249,14 +256,15 @@ START_TEST(no_other_tile_passes)
 
 			o->data[at] ^= 0x40;
 			client = new_client(&store, SIZE, root);
-			got = aval_tile_client_entry(&entry, client, tile.is_entries ? index + tile.width - 1 : index, NULL);
+			got = aval_tile_client_entry(&entry, client,
+			                             tile.is_entries ? index + tile.width - 1 : index, NULL);
 			/* Another entry of the bundle may be the one that changed: then the whole log tells. */
 			if (tile.is_entries)
-				ck_assert(got == AVAL_OK || got == AVAL_E_PROOF_ROOT_MISMATCH || got == AVAL_E_TILE_FORMAT ||
-				          got == AVAL_E_TILE_LENGTH);
+				ck_assert(got == AVAL_OK || got == AVAL_E_PROOF_ROOT_MISMATCH ||
+				          got == AVAL_E_TILE_FORMAT || got == AVAL_E_TILE_LENGTH);
 			else
-				ck_assert_msg(got == AVAL_E_PROOF_ROOT_MISMATCH, "%s, byte %zu: %s", o->path, at,
-				              aval_status_name(got));
+				ck_assert_msg(got == AVAL_E_PROOF_ROOT_MISMATCH, "%s, byte %zu: %s", o->path,
+				              at, aval_status_name(got));
 			o->data[at] ^= 0x40;
 			aval_tile_client_free(client);
 		}
@@ -279,27 +287,34 @@ static const struct {
 	aval_status node, entry, check, writer;
 } damages[] = {
 	{ "nothing", "tile/0/000", 0, AVAL_OK, AVAL_OK, AVAL_OK, AVAL_OK },
-	{ "full tile, a byte short", "tile/0/000", -1, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_OK },
-	{ "full tile, a hash short", "tile/0/000", -32, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_OK },
-	{ "full tile, a byte long", "tile/0/000", 1, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_OK },
-	{ "full tile, a bit changed", "tile/0/000", 1000, AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH,
-	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_OK },
-	{ "full tile gone", "tile/0/000", -1000, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND, AVAL_OK },
-	{ "partial tile, a byte short", "tile/0/001.p/44", -1, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
-	  AVAL_E_TILE_LENGTH },
-	{ "partial tile, a hash long", "tile/0/001.p/44", 32, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
-	  AVAL_E_TILE_LENGTH },
-	{ "partial tile, a bit changed", "tile/0/001.p/44", 1000, AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH,
-	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH },
+	{ "full tile, a byte short", "tile/0/000", -1, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_E_TILE_LENGTH, AVAL_OK },
+	{ "full tile, a hash short", "tile/0/000", -32, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_E_TILE_LENGTH, AVAL_OK },
+	{ "full tile, a byte long", "tile/0/000", 1, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_OK },
+	{ "full tile, a bit changed", "tile/0/000", 1000, AVAL_E_PROOF_ROOT_MISMATCH,
+	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH, AVAL_OK },
+	{ "full tile gone", "tile/0/000", -1000, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND,
+	  AVAL_OK },
+	{ "partial tile, a byte short", "tile/0/001.p/44", -1, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH },
+	{ "partial tile, a hash long", "tile/0/001.p/44", 32, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH },
+	{ "partial tile, a bit changed", "tile/0/001.p/44", 1000, AVAL_E_PROOF_ROOT_MISMATCH,
+	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH },
 	{ "partial tile gone", "tile/0/001.p/44", -1000, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND,
 	  AVAL_E_NOT_FOUND },
-	{ "upper tile, a bit changed", "tile/1/000.p/1", 1000, AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH,
-	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH },
-	{ "upper tile, empty", "tile/1/000.p/1", -32, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
-	  AVAL_E_TILE_LENGTH },
-	{ "full bundle, a byte short", "tile/entries/000", -1, AVAL_OK, AVAL_E_TILE_FORMAT, AVAL_E_TILE_FORMAT, AVAL_OK },
-	{ "full bundle, a byte long", "tile/entries/000", 1, AVAL_OK, AVAL_E_TILE_FORMAT, AVAL_E_TILE_FORMAT, AVAL_OK },
-	{ "full bundle, an entry long", "tile/entries/000", 2, AVAL_OK, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH, AVAL_OK },
+	{ "upper tile, a bit changed", "tile/1/000.p/1", 1000, AVAL_E_PROOF_ROOT_MISMATCH,
+	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH },
+	{ "upper tile, empty", "tile/1/000.p/1", -32, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH },
+	{ "full bundle, a byte short", "tile/entries/000", -1, AVAL_OK, AVAL_E_TILE_FORMAT, AVAL_E_TILE_FORMAT,
+	  AVAL_OK },
+	{ "full bundle, a byte long", "tile/entries/000", 1, AVAL_OK, AVAL_E_TILE_FORMAT, AVAL_E_TILE_FORMAT,
+	  AVAL_OK },
+	{ "full bundle, an entry long", "tile/entries/000", 2, AVAL_OK, AVAL_E_TILE_LENGTH, AVAL_E_TILE_LENGTH,
+	  AVAL_OK },
 	{ "full bundle, a bit changed", "tile/entries/000", 1000, AVAL_OK, AVAL_E_PROOF_ROOT_MISMATCH,
 	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_OK },
 	{ "full bundle gone", "tile/entries/000", -1000, AVAL_OK, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND, AVAL_OK },
@@ -307,9 +322,10 @@ static const struct {
 	  AVAL_E_TILE_LENGTH },
 	{ "partial bundle, a byte short", "tile/entries/001.p/44", -1, AVAL_OK, AVAL_OK, AVAL_E_TILE_FORMAT,
 	  AVAL_E_TILE_FORMAT },
-	{ "partial bundle, a bit changed", "tile/entries/001.p/44", 1000, AVAL_OK, AVAL_OK, AVAL_E_PROOF_ROOT_MISMATCH,
-	  AVAL_E_PROOF_ROOT_MISMATCH },
-	{ "partial bundle gone", "tile/entries/001.p/44", -1000, AVAL_OK, AVAL_OK, AVAL_E_NOT_FOUND, AVAL_E_NOT_FOUND },
+	{ "partial bundle, a bit changed", "tile/entries/001.p/44", 1000, AVAL_OK, AVAL_OK,
+	  AVAL_E_PROOF_ROOT_MISMATCH, AVAL_E_PROOF_ROOT_MISMATCH },
+	{ "partial bundle gone", "tile/entries/001.p/44", -1000, AVAL_OK, AVAL_OK, AVAL_E_NOT_FOUND,
+	  AVAL_E_NOT_FOUND },
 };
 
 static void damage(tile_store *store, int row)
@@ -344,7 +360,8 @@ START_TEST(damage_is_named)
 	damage(&store, _i);
 	client = new_client(&store, 300, root);
 	got = aval_tile_client_node(out, client, 0, 255, &err);
-	ck_assert_msg(got == damages[_i].node && err.status == got, "%s: node: %s", damages[_i].name, aval_status_name(got));
+	ck_assert_msg(got == damages[_i].node && err.status == got, "%s: node: %s", damages[_i].name,
+	              aval_status_name(got));
 	got = aval_tile_client_entry(&entry, client, 255, NULL);
 	ck_assert_msg(got == damages[_i].entry, "%s: entry: %s", damages[_i].name, aval_status_name(got));
 	got = aval_tile_check_log(out, 300, &source, NULL, NULL);
@@ -393,17 +410,23 @@ START_TEST(sizes_out_of_range)
 
 	fill(&store, root, 300);
 	client = new_client(&store, 300, root);
-	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 300, 300, NULL), AVAL_E_PROOF_INDEX);
-	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 301, 300, NULL), AVAL_E_PROOF_INDEX);
+	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 300, 300, NULL),
+	                 AVAL_E_PROOF_INDEX);
+	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 301, 300, NULL),
+	                 AVAL_E_PROOF_INDEX);
 	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 0, 0, NULL), AVAL_E_PROOF_SHAPE);
-	ck_assert_int_eq(aval_tile_client_prove_consistency(out, &count, client, 1, 301, NULL), AVAL_E_PROOF_INDEX);
-	ck_assert_int_eq(aval_tile_client_prove_consistency(out, &count, client, 300, 299, NULL), AVAL_E_PROOF_SHRUNK);
-	ck_assert_int_eq(aval_tile_client_prove_consistency(out, &count, client, 0, 300, NULL), AVAL_E_PROOF_SHAPE);
+	ck_assert_int_eq(aval_tile_client_prove_consistency(out, &count, client, 1, 301, NULL),
+	                 AVAL_E_PROOF_INDEX);
+	ck_assert_int_eq(aval_tile_client_prove_consistency(out, &count, client, 300, 299, NULL),
+	                 AVAL_E_PROOF_SHRUNK);
+	ck_assert_int_eq(aval_tile_client_prove_consistency(out, &count, client, 0, 300, NULL),
+	                 AVAL_E_PROOF_SHAPE);
 	ck_assert_int_eq(aval_tile_client_root(out, client, 301, NULL), AVAL_E_PROOF_INDEX);
 	ck_assert_int_eq(aval_tile_client_node(out, client, 63, 0, NULL), AVAL_E_PROOF_INDEX);
 	ck_assert_int_eq(aval_tile_client_node(out, client, 4000000000u, 0, NULL), AVAL_E_PROOF_INDEX);
 	count = 0;
-	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 300, 0, NULL), AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(aval_tile_client_prove_inclusion(out, &count, client, 300, 0, NULL),
+	                 AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(count, 9);
 	aval_tile_client_free(client);
 	tile_store_clear(&store);
@@ -419,15 +442,19 @@ START_TEST(what_cannot_be_made)
 	aval_tile_client *client = NULL;
 	aval_tile_writer *w = NULL;
 
-	ck_assert_int_eq(aval_tile_client_new(&client, UINT64_C(1) << 63, root, &source, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_tile_client_new(&client, 0, root, &source, NULL, NULL), AVAL_E_PROOF_ROOT_MISMATCH);
+	ck_assert_int_eq(aval_tile_client_new(&client, UINT64_C(1) << 63, root, &source, NULL, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_tile_client_new(&client, 0, root, &source, NULL, NULL),
+	                 AVAL_E_PROOF_ROOT_MISMATCH);
 	ck_assert_int_eq(aval_tile_client_new(&client, 1, root, NULL, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_tile_writer_new(&w, UINT64_C(1) << 63, root, &source, &sink, NULL, NULL),
 	                 AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_tile_writer_new(&w, 1, NULL, &source, &sink, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_tile_writer_new(&w, 1, NULL, &source, &sink, NULL, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_tile_writer_new(&w, 1, root, NULL, &sink, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_tile_writer_new(&w, 0, NULL, NULL, NULL, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
-	ck_assert_int_eq(aval_tile_check_log(root, UINT64_C(1) << 63, &source, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
+	ck_assert_int_eq(aval_tile_check_log(root, UINT64_C(1) << 63, &source, NULL, NULL),
+	                 AVAL_E_INVALID_ARGUMENT);
 	source.struct_size--;
 	ck_assert_int_eq(aval_tile_client_new(&client, 1, root, &source, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
 	ck_assert_int_eq(aval_tile_check_log(root, 1, &source, NULL, NULL), AVAL_E_INVALID_ARGUMENT);
@@ -486,8 +513,8 @@ static void check_whole(tile_store *store, uint64_t size, const uint8_t root32[3
 }
 
 /*
- * A log of 200 leaves is published; on the way to 700 the store fails at the n-th write and the program ends there. The
- * old checkpoint is whole still. A new writer goes on from it with other entries, and gets as far.
+ * A log of 200 leaves is published; on the way to 700 the store fails at the n-th write and the program ends
+ * there. The old checkpoint is whole still. A new writer goes on from it with other entries, and gets as far.
  */
 START_TEST(a_crash_at_any_write)
 {
@@ -553,7 +580,8 @@ START_TEST(a_write_that_is_repeated)
 			uint64_t    size = aval_tile_writer_size(w);
 			aval_status got = aval_tile_writer_append(w, entry, entry_of(entry, size, 0), NULL);
 
-			ck_assert(got == AVAL_OK || (got == AVAL_E_CALLBACK && aval_tile_writer_size(w) == size));
+			ck_assert(got == AVAL_OK ||
+			          (got == AVAL_E_CALLBACK && aval_tile_writer_size(w) == size));
 		}
 		while (aval_tile_writer_flush(root, w, NULL) != AVAL_OK)
 			ck_assert_uint_eq(store.writes, n);

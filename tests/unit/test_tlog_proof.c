@@ -35,7 +35,8 @@ static void setup(void)
 		ck_assert_int_eq(aval_log_append(log_of_21, (const uint8_t *)&i, sizeof i, NULL), AVAL_OK);
 	ck_assert_int_eq(aval_log_root(root32, log_of_21, SIZE, NULL), AVAL_OK);
 	note_len = sizeof note;
-	ck_assert_int_eq(aval_checkpoint_sign(note, &note_len, "log.example", 11, SIZE, root32, &signer, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_checkpoint_sign(note, &note_len, "log.example", 11, SIZE, root32, &signer, NULL),
+	                 AVAL_OK);
 }
 
 static void teardown(void)
@@ -50,8 +51,9 @@ static size_t write_proof(char out[ROOM], uint64_t index)
 	size_t  count = 64, len = ROOM;
 
 	ck_assert_int_eq(aval_log_prove_inclusion(path, &count, log_of_21, SIZE, index, NULL), AVAL_OK);
-	ck_assert_int_eq(aval_tlog_proof_serialize(out, &len, index, path, count, (const uint8_t *)note, note_len, NULL),
-	                 AVAL_OK);
+	ck_assert_int_eq(
+		aval_tlog_proof_serialize(out, &len, index, path, count, (const uint8_t *)note, note_len, NULL),
+		AVAL_OK);
 	return len;
 }
 
@@ -117,9 +119,10 @@ static const struct {
 	{ "extra behind the index", HEAD "index 5\nextra AAEC\n\n", AVAL_E_PROOF_FORMAT, 31 },
 	{ "extra twice", HEAD "extra AAEC\nextra AAEC\nindex 5\n\n", AVAL_E_PROOF_FORMAT, 34 },
 	{ "another version", "c2sp.org/tlog-proof@v2\nindex 5\n\n", AVAL_E_PROOF_FORMAT, 0 },
-	{ "a hash of 31 bytes", HEAD "index 5\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==\n\n", AVAL_E_PROOF_FORMAT, 31 },
-	{ "a hash with stray bits", HEAD "index 5\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=\n\n", AVAL_E_PROOF_FORMAT,
-	  31 },
+	{ "a hash of 31 bytes", HEAD "index 5\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg==\n\n",
+	  AVAL_E_PROOF_FORMAT, 31 },
+	{ "a hash with stray bits", HEAD "index 5\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh9=\n\n",
+	  AVAL_E_PROOF_FORMAT, 31 },
 	{ "no empty line", HEAD "index 5\n" HASH, AVAL_E_PROOF_FORMAT, 76 },
 	{ "a carriage return", HEAD "index 5\r\n\n", AVAL_E_PROOF_FORMAT, 23 },
 	{ "an empty line before the index", HEAD "\nindex 5\n\n", AVAL_E_PROOF_FORMAT, 23 },
@@ -127,8 +130,8 @@ static const struct {
 
 START_TEST(head_case)
 {
-	char            text[ROOM];
-	size_t          len = (size_t)snprintf(text, sizeof text, "%s%.*s", heads[_i].head, (int)note_len, note);
+	char   text[ROOM];
+	size_t len = (size_t)snprintf(text, sizeof text, "%s%.*s", heads[_i].head, (int)note_len, note);
 	aval_tlog_proof proof;
 	aval_error      err = AVAL_ERROR_INIT;
 	aval_status     got = aval_tlog_proof_parse(&proof, (const uint8_t *)text, len, &err);
@@ -190,22 +193,29 @@ START_TEST(room_for_a_proof)
 	char    text[ROOM] = "x";
 	size_t  len = 0, need;
 
-	ck_assert_int_eq(aval_tlog_proof_serialize(NULL, &len, 7, path, 3, (const uint8_t *)note, note_len, NULL),
-	                 AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(
+		aval_tlog_proof_serialize(NULL, &len, 7, path, 3, (const uint8_t *)note, note_len, NULL),
+		AVAL_E_BUFFER_TOO_SMALL);
 	need = len--;
-	ck_assert_int_eq(aval_tlog_proof_serialize(text, &len, 7, path, 3, (const uint8_t *)note, note_len, NULL),
-	                 AVAL_E_BUFFER_TOO_SMALL);
+	ck_assert_int_eq(
+		aval_tlog_proof_serialize(text, &len, 7, path, 3, (const uint8_t *)note, note_len, NULL),
+		AVAL_E_BUFFER_TOO_SMALL);
 	ck_assert_uint_eq(len, need);
 	ck_assert_int_eq(text[0], 'x');
-	ck_assert_int_eq(aval_tlog_proof_serialize(text, &len, 7, path, 3, (const uint8_t *)note, note_len, NULL), AVAL_OK);
+	ck_assert_int_eq(
+		aval_tlog_proof_serialize(text, &len, 7, path, 3, (const uint8_t *)note, note_len, NULL),
+		AVAL_OK);
 	ck_assert_uint_eq(len, need);
 	len = sizeof text;
-	ck_assert_int_eq(aval_tlog_proof_serialize(text, &len, UINT64_C(1) << 63, path, 3, (const uint8_t *)note, note_len,
-	                                           NULL), AVAL_E_PROOF_INDEX);
-	ck_assert_int_eq(aval_tlog_proof_serialize(text, &len, 7, path, 65, (const uint8_t *)note, note_len, NULL),
-	                 AVAL_E_PROOF_LENGTH);
-	ck_assert_int_eq(aval_tlog_proof_parse(&(aval_tlog_proof){ 0 }, NULL, AVAL_TLOG_PROOF_MAX_LEN + 1, NULL),
-	                 AVAL_E_LIMIT);
+	ck_assert_int_eq(aval_tlog_proof_serialize(text, &len, UINT64_C(1) << 63, path, 3,
+	                                           (const uint8_t *)note, note_len, NULL),
+	                 AVAL_E_PROOF_INDEX);
+	ck_assert_int_eq(
+		aval_tlog_proof_serialize(text, &len, 7, path, 65, (const uint8_t *)note, note_len, NULL),
+		AVAL_E_PROOF_LENGTH);
+	ck_assert_int_eq(
+		aval_tlog_proof_parse(&(aval_tlog_proof){ 0 }, NULL, AVAL_TLOG_PROOF_MAX_LEN + 1, NULL),
+		AVAL_E_LIMIT);
 }
 END_TEST
 

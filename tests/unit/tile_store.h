@@ -86,7 +86,8 @@ static inline aval_status tile_store_read(uint8_t *out, size_t *len_out, size_t 
 	return AVAL_OK;
 }
 
-static inline aval_status tile_store_write(const aval_tile *tile, const uint8_t *data, size_t len, void *user_data)
+static inline aval_status tile_store_write(const aval_tile *tile, const uint8_t *data, size_t len,
+                                           void *user_data)
 {
 	tile_store *s = user_data;
 	aval_tile   below = *tile;

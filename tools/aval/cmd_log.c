@@ -6,8 +6,8 @@
 
 #include "tool.h"
 
-static int sign_and_publish(const struct tool_args *args, struct tool_log *log, aval_secret_key *key, aval_text origin,
-                            uint64_t size, const uint8_t root32[32])
+static int sign_and_publish(const struct tool_args *args, struct tool_log *log, aval_secret_key *key,
+                            aval_text origin, uint64_t size, const uint8_t root32[32])
 {
 	aval_signer signer = aval_signer_from_secret_key(key);
 	char        note[AVAL_CHECKPOINT_SIGNED_MAX_LEN];
@@ -20,7 +20,8 @@ static int sign_and_publish(const struct tool_args *args, struct tool_log *log, 
 	return TOOL_DONE;
 }
 
-static int vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_secret_key *key, aval_text origin)
+static int vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_secret_key *key,
+                   aval_text origin)
 {
 	const aval_public_key *public_key = aval_secret_key_public(key);
 	uint8_t                point65[65];
@@ -100,8 +101,8 @@ int tool_log_new(const struct tool_args *args)
 	return code;
 }
 
-static int append_one(const struct tool_args *args, struct tool_log *log, aval_tile_writer *w, const uint8_t *entry,
-                      size_t len)
+static int append_one(const struct tool_args *args, struct tool_log *log, aval_tile_writer *w,
+                      const uint8_t *entry, size_t len)
 {
 	aval_error err = AVAL_ERROR_INIT;
 
@@ -110,7 +111,8 @@ static int append_one(const struct tool_args *args, struct tool_log *log, aval_t
 	return TOOL_DONE;
 }
 
-static int append_file(const struct tool_args *args, struct tool_log *log, aval_tile_writer *w, const char *path)
+static int append_file(const struct tool_args *args, struct tool_log *log, aval_tile_writer *w,
+                       const char *path)
 {
 	struct tool_file file;
 	int              code = tool_read(args, &file, path, AVAL_TILE_ENTRY_MAX_LEN);
@@ -123,7 +125,8 @@ static int append_file(const struct tool_args *args, struct tool_log *log, aval_
 }
 
 /* Each line without its newline; the last one may lack it. */
-static int append_lines(const struct tool_args *args, struct tool_log *log, aval_tile_writer *w, const char *path)
+static int append_lines(const struct tool_args *args, struct tool_log *log, aval_tile_writer *w,
+                        const char *path)
 {
 	struct tool_file file;
 	size_t           at = 0;
@@ -168,8 +171,8 @@ static int append_and_publish(const struct tool_args *args, struct tool_log *log
 	int               code;
 
 	aval_log_folder_sink(&sink, log->folder);
-	if (aval_tile_writer_new(&w, log->checkpoint.size, log->checkpoint.root32, &log->source, &sink, NULL, &err) !=
-	    AVAL_OK)
+	if (aval_tile_writer_new(&w, log->checkpoint.size, log->checkpoint.root32, &log->source, &sink, NULL,
+	                         &err) != AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	code = append_all(args, log, w);
 	size = aval_tile_writer_size(w);
@@ -248,7 +251,8 @@ struct progress {
 
 enum { PROGRESS_BUNDLES = 256 };
 
-static aval_status read_with_progress(uint8_t *out, size_t *len_out, size_t cap, const aval_tile *tile, void *user_data)
+static aval_status read_with_progress(uint8_t *out, size_t *len_out, size_t cap, const aval_tile *tile,
+                                      void *user_data)
 {
 	const struct progress *p = user_data;
 
@@ -289,7 +293,8 @@ static void put_signature(const aval_note_signature *line, const aval_note_judge
 }
 
 /* A named key without a signature is not wrong, but what was asked for is not there either. */
-static int find_missing(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys, size_t count)
+static int find_missing(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys,
+                        size_t count)
 {
 	int code = TOOL_DONE;
 
@@ -303,8 +308,8 @@ static int find_missing(const struct tool_args *args, const struct tool_log *log
 	return code;
 }
 
-static int judge_all(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys, size_t count,
-                     json_t *rows)
+static int judge_all(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys,
+                     size_t count, json_t *rows)
 {
 	const aval_signed_note *note = &log->checkpoint.note;
 	int                     code = find_missing(args, log, vkeys, count);
@@ -327,8 +332,8 @@ static int judge_all(const struct tool_args *args, const struct tool_log *log, c
 	return code;
 }
 
-static int report(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys, size_t count,
-                  const uint8_t root32[32])
+static int report(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys,
+                  size_t count, const uint8_t root32[32])
 {
 	const aval_checkpoint *c = &log->checkpoint;
 	bool                   agrees = memcmp(root32, c->root32, sizeof c->root32) == 0;

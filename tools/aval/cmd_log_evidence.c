@@ -56,8 +56,8 @@ static int load_leaf(const struct tool_args *args, struct leaf *leaf, struct sid
 	aval_error        err = AVAL_ERROR_INIT;
 
 	if (aval_tile_client_node(leaf->leaf32, client, 0, index, &err) != AVAL_OK ||
-	    aval_tile_client_prove_inclusion(leaf->path, &count, client, aval_tile_client_size(client), index, &err) !=
-	            AVAL_OK)
+	    aval_tile_client_prove_inclusion(leaf->path, &count, client, aval_tile_client_size(client), index,
+	                                     &err) != AVAL_OK)
 		return tool_log_fail(args, &side->log, side->log.path, &err);
 	leaf->leaf = (aval_evidence_leaf){ leaf->leaf32, leaf->path, count };
 	return TOOL_DONE;
@@ -76,7 +76,8 @@ static int put(const struct tool_args *args, const aval_vkey *vkey, const struct
 	int            code;
 
 	status = aval_evidence_serialize(out, &len, vkey, notes[0], note_len[0], notes[1], note_len[1], index,
-	                                 has_leaf ? &leaves[0].leaf : NULL, has_leaf ? &leaves[1].leaf : NULL, &err);
+	                                 has_leaf ? &leaves[0].leaf : NULL, has_leaf ? &leaves[1].leaf : NULL,
+	                                 &err);
 	if (status == AVAL_E_EVIDENCE_NONE)
 		return tool_fail(args, TOOL_REFUSED, args->operand, &err);
 	if (status != AVAL_OK)
@@ -85,7 +86,8 @@ static int put(const struct tool_args *args, const aval_vkey *vkey, const struct
 	if (code != TOOL_DONE || !args->json)
 		return code;
 	answer = tool_json_object();
-	tool_json_set_z(answer, "kind", aval_evidence_kind_name(has_leaf ? AVAL_EVIDENCE_LEAF : AVAL_EVIDENCE_ROOT));
+	tool_json_set_z(answer, "kind",
+	                aval_evidence_kind_name(has_leaf ? AVAL_EVIDENCE_LEAF : AVAL_EVIDENCE_ROOT));
 	tool_json_set_z(answer, "origin", vkey->name);
 	if (has_leaf)
 		tool_json_set(answer, "index", json_integer((json_int_t)index));
@@ -93,7 +95,8 @@ static int put(const struct tool_args *args, const aval_vkey *vkey, const struct
 }
 
 /* Between different sizes the leaf that differs is looked for, in the tiles of both. */
-static int find_leaves(const struct tool_args *args, struct side sides[2], struct leaf leaves[2], uint64_t *index_out)
+static int find_leaves(const struct tool_args *args, struct side sides[2], struct leaf leaves[2],
+                       uint64_t *index_out)
 {
 	aval_error  err = AVAL_ERROR_INIT;
 	aval_status status;
@@ -102,7 +105,8 @@ static int find_leaves(const struct tool_args *args, struct side sides[2], struc
 	if (sides[0].log.checkpoint.size == sides[1].log.checkpoint.size)
 		return TOOL_DONE;
 	if (!sides[0].is_folder || !sides[1].is_folder)
-		return tool_usage(args, "the checkpoints are of different sizes: name the folders of both logs");
+		return tool_usage(args,
+		                  "the checkpoints are of different sizes: name the folders of both logs");
 	status = aval_evidence_find_leaf(index_out, sides[0].log.client, sides[1].log.client, &err);
 	if (status == AVAL_E_EVIDENCE_NONE)
 		return tool_fail(args, TOOL_REFUSED, args->operand, &err);
@@ -114,11 +118,11 @@ static int find_leaves(const struct tool_args *args, struct side sides[2], struc
 
 int tool_log_evidence(const struct tool_args *args)
 {
-	struct side  sides[2] = { { .file = { NULL, NULL, 0 } }, { .file = { NULL, NULL, 0 } } };
-	struct leaf  leaves[2];
-	uint64_t     index = 0;
-	aval_vkey    vkey;
-	int          code = tool_vkey_parse(args, "vkey", tool_arg(args, "vkey"), &vkey);
+	struct side sides[2] = { { .file = { NULL, NULL, 0 } }, { .file = { NULL, NULL, 0 } } };
+	struct leaf leaves[2];
+	uint64_t    index = 0;
+	aval_vkey   vkey;
+	int         code = tool_vkey_parse(args, "vkey", tool_arg(args, "vkey"), &vkey);
 
 	if (code == TOOL_DONE)
 		code = open_side(args, &sides[0], args->operand);

@@ -5,8 +5,8 @@
 
 #include "tool.h"
 
-static int write_proof(const struct tool_args *args, const struct tool_log *log, uint64_t index, const uint8_t *path,
-                       size_t path_count)
+static int write_proof(const struct tool_args *args, const struct tool_log *log, uint64_t index,
+                       const uint8_t *path, size_t path_count)
 {
 	char       text[AVAL_TLOG_PROOF_MAX_LEN];
 	size_t     len = sizeof text;
@@ -14,7 +14,8 @@ static int write_proof(const struct tool_args *args, const struct tool_log *log,
 	json_t    *answer;
 	int        code;
 
-	if (aval_tlog_proof_serialize(text, &len, index, path, path_count, log->note, log->note_len, &err) != AVAL_OK)
+	if (aval_tlog_proof_serialize(text, &len, index, path, path_count, log->note, log->note_len, &err) !=
+	    AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	code = tool_write(args, tool_arg(args, "out"), (const uint8_t *)text, len, 0666);
 	if (code != TOOL_DONE || !args->json)
@@ -41,7 +42,8 @@ static int prove(const struct tool_args *args, struct tool_log *log)
 		code = tool_log_open_client(args, log);
 	if (code != TOOL_DONE)
 		return code;
-	if (aval_tile_client_prove_inclusion(path, &count, log->client, log->checkpoint.size, index, &err) != AVAL_OK)
+	if (aval_tile_client_prove_inclusion(path, &count, log->client, log->checkpoint.size, index, &err) !=
+	    AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	return write_proof(args, log, index, path, count);
 }
@@ -153,41 +155,43 @@ static aval_status prove_growth(uint8_t *path, size_t *count, struct tool_log *l
                                 aval_error *err)
 {
 	const aval_checkpoint *new = &log->checkpoint;
-	aval_status            status = AVAL_OK;
+	aval_status status = AVAL_OK;
 
 	if (old->size == 0 || old->size >= new->size)
 		*count = 0;
 	else
-		status = aval_tile_client_prove_consistency(path, count, log->client, old->size, new->size, err);
+		status =
+			aval_tile_client_prove_consistency(path, count, log->client, old->size, new->size, err);
 	if (status == AVAL_OK && old->size == 0)
 		return aval_merkle_verify_consistency(old->root32, 0, old->root32, 0, NULL, 0, err);
-	return status == AVAL_OK ? aval_merkle_verify_consistency(old->root32, old->size, new->root32, new->size, path, *count,
-	                                                          err)
+	return status == AVAL_OK ? aval_merkle_verify_consistency(old->root32, old->size, new->root32,
+	                                                          new->size, path, *count, err)
 	                         : status;
 }
 
 static int compare(const struct tool_args *args, struct tool_log *log, const aval_checkpoint *old)
 {
 	const aval_checkpoint *new = &log->checkpoint;
-	uint8_t                path[AVAL_MERKLE_MAX_PATH * 32];
-	size_t                 count = AVAL_MERKLE_MAX_PATH;
-	aval_error             err = AVAL_ERROR_INIT;
-	json_t                *answer;
+	uint8_t    path[AVAL_MERKLE_MAX_PATH * 32];
+	size_t     count = AVAL_MERKLE_MAX_PATH;
+	aval_error err = AVAL_ERROR_INIT;
+	json_t    *answer;
 
-	if (old->origin.len != new->origin.len || memcmp(old->origin.data, new->origin.data, new->origin.len) != 0)
+	if (old->origin.len != new->origin.len ||
+	    memcmp(old->origin.data, new->origin.data, new->origin.len) != 0)
 		return tool_fail_text(args, TOOL_INVALID, AVAL_E_CHECKPOINT_ORIGIN, tool_arg(args, "old"),
 		                      "the checkpoint is another log's");
 	if (prove_growth(path, &count, log, old, &err) != AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	if (!args->json) {
-		printf("consistent: the log of %llu leaves begins with that of %llu\n", (unsigned long long)new->size,
-		       (unsigned long long)old->size);
+		printf("consistent: the log of %llu leaves begins with that of %llu\n",
+		       (unsigned long long)new->size, (unsigned long long)old->size);
 		return tool_flush();
 	}
 	answer = tool_json_object();
 	tool_json_set_text(answer, "origin", new->origin);
 	tool_json_set(answer, "old_size", json_integer((json_int_t)old->size));
-	tool_json_set(answer, "size", json_integer((json_int_t)new->size));
+	tool_json_set(answer, "size", json_integer((json_int_t) new->size));
 	tool_json_set(answer, "path", tool_json_path(path, count));
 	return tool_json_print(answer);
 }
@@ -282,8 +286,8 @@ static int print_audit(const struct tool_args *args, const struct tool_log *log,
 
 	tool_hex(hex, map->root32, 32);
 	if (!args->json) {
-		printf("the %llu entries lead to the map root %s of %llu keys\n", (unsigned long long)log->checkpoint.size, hex,
-		       (unsigned long long)map->count);
+		printf("the %llu entries lead to the map root %s of %llu keys\n",
+		       (unsigned long long)log->checkpoint.size, hex, (unsigned long long)map->count);
 		return tool_flush();
 	}
 	answer = tool_json_object();

@@ -9,9 +9,11 @@
 /* What a file or a proof is, against what could not be read or told. */
 int tool_log_code(aval_status status)
 {
-	if (status == AVAL_E_SIGNER_MISSING || status == AVAL_E_CHECKPOINT_WITNESSES || status == AVAL_E_UNSUPPORTED)
+	if (status == AVAL_E_SIGNER_MISSING || status == AVAL_E_CHECKPOINT_WITNESSES ||
+	    status == AVAL_E_UNSUPPORTED)
 		return TOOL_INCOMPLETE;
-	if ((status <= AVAL_E_PROOF_LENGTH && status >= AVAL_E_PROOF_FORMAT) || status == AVAL_E_SIGNATURE_INVALID)
+	if ((status <= AVAL_E_PROOF_LENGTH && status >= AVAL_E_PROOF_FORMAT) ||
+	    status == AVAL_E_SIGNATURE_INVALID)
 		return TOOL_INVALID;
 	if (status <= AVAL_E_CHECKPOINT_FORMAT && status >= AVAL_E_TILE_LENGTH)
 		return TOOL_INVALID;
@@ -20,9 +22,11 @@ int tool_log_code(aval_status status)
 	return status == AVAL_E_CALLBACK || status == AVAL_E_LOG_BUSY ? TOOL_UNREADABLE : tool_code(status);
 }
 
-int tool_log_fail(const struct tool_args *args, const struct tool_log *log, const char *subject, const aval_error *err)
+int tool_log_fail(const struct tool_args *args, const struct tool_log *log, const char *subject,
+                  const aval_error *err)
 {
-	const aval_error *folder = log != NULL && log->folder != NULL ? aval_log_folder_error(log->folder) : NULL;
+	const aval_error *folder =
+		log != NULL && log->folder != NULL ? aval_log_folder_error(log->folder) : NULL;
 
 	/* A source or sink that failed is the folder, which knows why. */
 	if (err->status == AVAL_E_CALLBACK && folder != NULL && folder->status != AVAL_OK)
@@ -81,7 +85,8 @@ void tool_base64(char out[TOOL_ROOT_LEN + 1], const uint8_t data32[32])
 	size_t            at = 0;
 
 	for (size_t i = 0; i < 32; i += 3) {
-		uint32_t three = (uint32_t)data32[i] << 16 | (uint32_t)data32[i + 1] << 8 | (i + 2 < 32 ? data32[i + 2] : 0);
+		uint32_t three = (uint32_t)data32[i] << 16 | (uint32_t)data32[i + 1] << 8 |
+		                 (i + 2 < 32 ? data32[i + 2] : 0);
 
 		for (int shift = 18; shift >= 0; shift -= 6)
 			out[at++] = digits[three >> shift & 63];
@@ -127,8 +132,8 @@ int tool_log_open_client(const struct tool_args *args, struct tool_log *log)
 {
 	aval_error err = AVAL_ERROR_INIT;
 
-	if (aval_tile_client_new(&log->client, log->checkpoint.size, log->checkpoint.root32, &log->source, NULL, &err) !=
-	    AVAL_OK)
+	if (aval_tile_client_new(&log->client, log->checkpoint.size, log->checkpoint.root32, &log->source, NULL,
+	                         &err) != AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	return TOOL_DONE;
 }
