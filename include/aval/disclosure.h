@@ -57,8 +57,8 @@ typedef struct aval_disclosure_cursor {
 /**
  * Verify a disclosure against a commitment.
  *
- * The encoding and the rules are checked on the way through the bytes, then that each path stands in its own slot, at
- * last the commitment; what is met first is reported.
+ * The encoding and the rules are checked on the way through the bytes, then that each path stands in its own
+ * slot, at last the commitment; what is met first is reported.
  *
  * @param[out] disclosure_out  the view; written on success.
  * @param[in]  data            len bytes.

@@ -3,22 +3,22 @@
 #define AVAL_LIB_HASH_BATCH_H
 
 /*
- * Short messages under one tag or HMAC pad, hashed side by side: they are put into rooms by their length, and a length
- * is hashed when its rooms are full. So a kernel with many lanes has work for all of them.
+ * Short messages under one tag or HMAC pad, hashed side by side: they are put into rooms by their length, and a
+ * length is hashed when its rooms are full. So a kernel with many lanes has work for all of them.
  */
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define AVAL_HASH_BATCH_LANES 16
-#define AVAL_HASH_BATCH_BLOCKS 3                               /* of the longest message */
+#define AVAL_HASH_BATCH_LANES   16
+#define AVAL_HASH_BATCH_BLOCKS  3                                 /* of the longest message */
 #define AVAL_HASH_BATCH_MAX_LEN (64 * AVAL_HASH_BATCH_BLOCKS - 9) /* bytes of it */
 
 typedef struct aval_hash_batch {
 	uint8_t  start32[32];
 	size_t   counts[AVAL_HASH_BATCH_BLOCKS];
 	uint8_t *outs[AVAL_HASH_BATCH_BLOCKS][AVAL_HASH_BATCH_LANES];
-	uint8_t  rooms[64 * AVAL_HASH_BATCH_LANES * (AVAL_HASH_BATCH_BLOCKS * (AVAL_HASH_BATCH_BLOCKS + 1) / 2)];
+	uint8_t rooms[64 * AVAL_HASH_BATCH_LANES * (AVAL_HASH_BATCH_BLOCKS * (AVAL_HASH_BATCH_BLOCKS + 1) / 2)];
 } aval_hash_batch;
 
 /* start is the state of a tag, or of an HMAC key. */

@@ -5,8 +5,8 @@
 #include "hash/hash.h"
 #include "hash/kernel.h"
 
-void aval_hash_blocks(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step, const uint8_t *blocks,
-                      size_t block_step, size_t count)
+void aval_hash_blocks(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
+                      const uint8_t *blocks, size_t block_step, size_t count)
 {
 	aval_sha256_kernel_current()->blocks(out, out_step, starts, start_step, blocks, block_step, count);
 }

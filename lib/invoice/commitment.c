@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A commitment is made: terms are checked and encoded, the key of the salts derived, each term put into its slot. */
+/* A commitment is made: terms are checked and encoded, the key of the salts derived, each term put into its
+ * slot. */
+#include "invoice/commitment.h"
 #include "cbor/cbor.h"
 #include "hash/batch.h"
-#include "invoice/commitment.h"
 #include "invoice/path.h"
 #include "invoice/tree.h"
 #include "merkle/merkle.h"
@@ -223,7 +224,8 @@ static bool alloc_parts(aval_commitment *c, const aval_term *terms)
 	c->entries = aval_alloc_array(c->allocator, n, sizeof *c->entries);
 	c->values = aval_alloc_array(c->allocator, n, 32);
 	c->levels = aval_alloc_array(c->allocator, aval_perfect_count(c->kept_depth), 32);
-	return c->terms != NULL && c->offsets != NULL && c->entries != NULL && c->values != NULL && c->levels != NULL;
+	return c->terms != NULL && c->offsets != NULL && c->entries != NULL && c->values != NULL &&
+	       c->levels != NULL;
 }
 
 /* Free memory that tells of the invoice; it may be NULL. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A disclosure is read once, in the order of its schema (docs/spec/commitment.md): encoding and rules are checked, and
- * slots handed on to be hashed. The hashes of the proof stand last; where there are more slots than are kept until
- * then, they are looked up beforehand.
+ * A disclosure is read once, in the order of its schema (docs/spec/commitment.md): encoding and rules are
+ * checked, and slots handed on to be hashed. The hashes of the proof stand last; where there are more slots
+ * than are kept until then, they are looked up beforehand.
  */
-#include "invoice/commitment.h"
 #include "invoice/disclosure.h"
+#include "invoice/commitment.h"
 #include "invoice/path.h"
 #include "invoice/slot.h"
 
@@ -77,8 +77,9 @@ static void place_absent(checker *c)
 		}
 		aval_hash_batch_flush(batch);
 		for (size_t i = 0; i < count; i++)
-			insert_key(c, first + i, (uint64_t)aval_slot_of_hash(hashes + 32 * i, c->view.depth) << 32 |
-			                                 c->absent[first + i]);
+			insert_key(c, first + i,
+			           (uint64_t)aval_slot_of_hash(hashes + 32 * i, c->view.depth) << 32 |
+			                   c->absent[first + i]);
 	}
 }
 
@@ -90,7 +91,8 @@ static void read_absent(checker *c)
 	aval_term_path    last = { 0, { { 0 } } }, path;
 
 	if (count > AVAL_DISCLOSURE_MAX_ABSENT)
-		aval_cbor_fail_at(&c->r, AVAL_E_LIMIT, start, "disclosure.absent", "too many paths are claimed absent");
+		aval_cbor_fail_at(&c->r, AVAL_E_LIMIT, start, "disclosure.absent",
+		                  "too many paths are claimed absent");
 	c->view.absent_offset = c->r.offset;
 	c->view.absent_count = count;
 	for (size_t i = 0; i < count; i++) {
@@ -323,8 +325,8 @@ static aval_status check(checker *c, aval_error *err)
 	size_t   start;
 
 	aval_cbor_enter_array_exact(&c->r, "disclosure", 5);
-	c->view.depth = (uint32_t)aval_cbor_read_uint_range(&c->r, "disclosure.depth", AVAL_COMMITMENT_MIN_DEPTH,
-	                                                    AVAL_COMMITMENT_MAX_DEPTH);
+	c->view.depth = (uint32_t)aval_cbor_read_uint_range(
+		&c->r, "disclosure.depth", AVAL_COMMITMENT_MIN_DEPTH, AVAL_COMMITMENT_MAX_DEPTH);
 	start = c->r.offset;
 	version = aval_cbor_read_uint(&c->r, "disclosure.map_version");
 	if (version != AVAL_TERM_MAP_VERSION)
@@ -350,8 +352,8 @@ static aval_status finish(uint8_t root32_out[32], checker *c, aval_error *err)
 	return AVAL_OK;
 }
 
-aval_status aval_disclosure_open(aval_disclosure *disclosure_out, uint8_t commitment32_out[32], const uint8_t *data,
-                                 size_t len, aval_error *err)
+aval_status aval_disclosure_open(aval_disclosure *disclosure_out, uint8_t commitment32_out[32],
+                                 const uint8_t *data, size_t len, aval_error *err)
 {
 	checker     c;
 	aval_status status;

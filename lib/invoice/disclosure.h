@@ -32,15 +32,16 @@ typedef struct aval_disclosure_slot {
 	uint32_t   index;
 	size_t     gap; /* hashes between it and the slot before */
 	size_t     entry_count;
-	aval_bytes index_item, salt_item, count_item; /* in CBOR; the last one is the head of the array of entries */
+	aval_bytes index_item, salt_item; /* in CBOR */
+	aval_bytes count_item;            /* the head of the array of entries */
 } aval_disclosure_slot;
 
-#define AVAL_DISCLOSURE_GROUP_SLOTS 16
+#define AVAL_DISCLOSURE_GROUP_SLOTS   16
 #define AVAL_DISCLOSURE_GROUP_ENTRIES 24
 
 /*
- * Makes the hashes of a disclosure while it is read: slots are gathered into groups, so that the hashes of one kind
- * are made side by side. A slot with more entries than a group takes goes entry by entry.
+ * Makes the hashes of a disclosure while it is read: slots are gathered into groups, so that the hashes of one
+ * kind are made side by side. A slot with more entries than a group takes goes entry by entry.
  */
 typedef struct aval_disclosure_hasher {
 	unsigned              depth;
@@ -53,8 +54,8 @@ typedef struct aval_disclosure_hasher {
 	aval_disclosure_slot  crowded;
 	aval_sha256_ctx       crowded_hash;
 	aval_hash_batch       batch;
-	uint8_t               values[32 * AVAL_DISCLOSURE_GROUP_ENTRIES]; /* value commitments of opened terms */
-	uint8_t               hashes[32 * AVAL_DISCLOSURE_GROUP_ENTRIES];
+	uint8_t values[32 * AVAL_DISCLOSURE_GROUP_ENTRIES]; /* value commitments of opened terms */
+	uint8_t hashes[32 * AVAL_DISCLOSURE_GROUP_ENTRIES];
 } aval_disclosure_hasher;
 
 void aval_disclosure_hasher_init(aval_disclosure_hasher *h, unsigned depth);

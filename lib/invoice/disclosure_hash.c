@@ -47,12 +47,16 @@ static void hash_long_value(uint8_t value32_out[32], const aval_disclosure_entry
 static void hash_value(aval_hash_batch *batch, uint8_t *value32_out, const aval_disclosure_entry *e)
 {
 	size_t   len = e->path_item.len + e->rest.len;
-	uint8_t *to = len > AVAL_HASH_BATCH_MAX_LEN ? NULL : aval_hash_batch_add(batch, value32_out, 1 + AVAL_PUT_HASH_LEN + len);
+	uint8_t *to = len > AVAL_HASH_BATCH_MAX_LEN
+	                      ? NULL
+	                      : aval_hash_batch_add(batch, value32_out, 1 + AVAL_PUT_HASH_LEN + len);
 
 	if (to == NULL)
 		hash_long_value(value32_out, e);
 	else
-		aval_put_bytes(aval_put_bytes(aval_put_hash(aval_put_byte(to, VALUE_HEAD), e->hash32), e->path_item), e->rest);
+		aval_put_bytes(
+			aval_put_bytes(aval_put_hash(aval_put_byte(to, VALUE_HEAD), e->hash32), e->path_item),
+			e->rest);
 }
 
 static void hash_values(aval_disclosure_hasher *h)
@@ -67,7 +71,8 @@ static void hash_values(aval_disclosure_hasher *h)
 /* A slot lists an opened term as it lists a hidden one: [path, value commitment]. */
 static uint8_t *put_pair(uint8_t *to, const aval_disclosure_entry *e, const uint8_t value32[32])
 {
-	return aval_put_hash(aval_put_bytes(aval_put_byte(to, PAIR_HEAD), e->path_item), e->is_opened ? value32 : e->hash32);
+	return aval_put_hash(aval_put_bytes(aval_put_byte(to, PAIR_HEAD), e->path_item),
+	                     e->is_opened ? value32 : e->hash32);
 }
 
 static size_t pair_len(const aval_disclosure_entry *e)
@@ -77,7 +82,9 @@ static size_t pair_len(const aval_disclosure_entry *e)
 
 static uint8_t *put_slot_head(uint8_t *to, const aval_disclosure_slot *s)
 {
-	return aval_put_bytes(aval_put_bytes(aval_put_bytes(aval_put_byte(to, SLOT_HEAD), s->salt_item), s->index_item), s->count_item);
+	return aval_put_bytes(
+		aval_put_bytes(aval_put_bytes(aval_put_byte(to, SLOT_HEAD), s->salt_item), s->index_item),
+		s->count_item);
 }
 
 static size_t slot_head_len(const aval_disclosure_slot *s)
@@ -101,8 +108,8 @@ static void absorb_pair(aval_sha256_ctx *ctx, const aval_disclosure_entry *e, co
 	aval_sha256_update(ctx, pair, (size_t)(put_pair(pair, e, value32) - pair));
 }
 
-static void hash_long_slot(uint8_t slot32_out[32], const aval_disclosure_hasher *h, const aval_disclosure_slot *s,
-                           size_t first)
+static void hash_long_slot(uint8_t slot32_out[32], const aval_disclosure_hasher *h,
+                           const aval_disclosure_slot *s, size_t first)
 {
 	aval_sha256_ctx ctx;
 
@@ -113,7 +120,8 @@ static void hash_long_slot(uint8_t slot32_out[32], const aval_disclosure_hasher 
 }
 
 /* The slot whose entries begin at first. */
-static void hash_slot(aval_disclosure_hasher *h, uint8_t *slot32_out, const aval_disclosure_slot *s, size_t first)
+static void hash_slot(aval_disclosure_hasher *h, uint8_t *slot32_out, const aval_disclosure_slot *s,
+                      size_t first)
 {
 	size_t   len = slot_head_len(s);
 	uint8_t *to;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading a disclosure that was verified. Its bytes are read again, and would still be refused if they had changed. */
+/* Reading a disclosure that was verified. Its bytes are read again, and would still be refused if they had
+ * changed. */
 #include "invoice/disclosure.h"
 
 void aval_disclosure_cursor_init(aval_disclosure_cursor *cursor, const aval_disclosure *disclosure)
@@ -65,8 +66,11 @@ static aval_status next_opened(aval_disclosed *out, aval_disclosure_cursor *curs
 		if (status != AVAL_OK)
 			return status;
 	}
-	*out = (aval_disclosed){ .path = e.path, .is_absent = false, .value = e.value,
-		                 .qualifier_count = e.qualifier_count, .qualifiers = e.qualifiers };
+	*out = (aval_disclosed){ .path = e.path,
+		                 .is_absent = false,
+		                 .value = e.value,
+		                 .qualifier_count = e.qualifier_count,
+		                 .qualifiers = e.qualifiers };
 	return AVAL_OK;
 }
 
@@ -102,8 +106,8 @@ aval_status aval_disclosure_next(aval_disclosed *disclosed_out, aval_disclosure_
 	return AVAL_OK;
 }
 
-aval_status aval_disclosure_find(aval_disclosed *disclosed_out, const aval_disclosure *disclosure, const char *path,
-                                 size_t path_len, aval_error *err)
+aval_status aval_disclosure_find(aval_disclosed *disclosed_out, const aval_disclosure *disclosure,
+                                 const char *path, size_t path_len, aval_error *err)
 {
 	const aval_text        wanted = { path, path_len };
 	aval_disclosure_cursor cursor;
@@ -120,8 +124,8 @@ aval_status aval_disclosure_find(aval_disclosed *disclosed_out, const aval_discl
 	return aval_fail(err, status, "disclosure", "the path is neither opened nor proven absent");
 }
 
-aval_status aval_disclosed_qualifier(aval_qualifier *qualifier_out, const aval_disclosed *disclosed, size_t index,
-                                     aval_error *err)
+aval_status aval_disclosed_qualifier(aval_qualifier *qualifier_out, const aval_disclosed *disclosed,
+                                     size_t index, aval_error *err)
 {
 	aval_cbor_reader r;
 	aval_qualifier   q = { { NULL, 0 }, { NULL, 0 } };
@@ -140,8 +144,8 @@ aval_status aval_disclosed_qualifier(aval_qualifier *qualifier_out, const aval_d
 	return AVAL_OK;
 }
 
-aval_status aval_disclosed_find_qualifier(aval_text *value_out, const aval_disclosed *disclosed, const char *name,
-                                          aval_error *err)
+aval_status aval_disclosed_find_qualifier(aval_text *value_out, const aval_disclosed *disclosed,
+                                          const char *name, aval_error *err)
 {
 	aval_qualifier q;
 

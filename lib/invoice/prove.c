@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A commitment shows terms: paths become claims, claims open slots; what stands in them is measured, then written. */
+/* A commitment shows terms: paths become claims, claims open slots; what stands in them is measured, then
+ * written. */
+#include "invoice/prove.h"
 #include "hash/batch.h"
 #include "invoice/path.h"
-#include "invoice/prove.h"
 #include "invoice/put.h"
 #include "merkle/fold.h"
 
@@ -111,7 +112,8 @@ static aval_status claim_paths(aval_proof_plan *p, size_t path_count, aval_error
 		aval_status status;
 
 		if (at == 0)
-			hash_paths(hashes, p->paths + i, left < AVAL_HASH_BATCH_LANES ? left : AVAL_HASH_BATCH_LANES);
+			hash_paths(hashes, p->paths + i,
+			           left < AVAL_HASH_BATCH_LANES ? left : AVAL_HASH_BATCH_LANES);
 		status = claim_path(p, i, aval_slot_of_hash(hashes + 32 * at, p->c->depth), err);
 		if (status != AVAL_OK)
 			return status;
@@ -147,7 +149,8 @@ static size_t plan_slot(aval_proof_plan *p, size_t claim)
 			claim++;
 		}
 	}
-	p->len += 1 + aval_put_head_len(s->index) + AVAL_PUT_HASH_LEN + aval_put_head_len((uint32_t)(s->end - s->begin));
+	p->len += 1 + aval_put_head_len(s->index) + AVAL_PUT_HASH_LEN +
+	          aval_put_head_len((uint32_t)(s->end - s->begin));
 	/* A claim without term stands behind those with one. */
 	return claim < p->claim_count && p->claims[claim] == aval_proof_no_claim(s->index) ? claim + 1 : claim;
 }
@@ -169,11 +172,13 @@ static void plan_all(aval_proof_plan *p)
 
 		p->len += aval_put_head_len((uint32_t)len) + len;
 	}
-	p->len += 3 + aval_put_head_len((uint32_t)p->absent_count) + aval_put_head_len((uint32_t)p->slot_count) +
-	          aval_put_head_len((uint32_t)p->hash_count) + AVAL_PUT_HASH_LEN * p->hash_count;
+	p->len += 3 + aval_put_head_len((uint32_t)p->absent_count) +
+	          aval_put_head_len((uint32_t)p->slot_count) + aval_put_head_len((uint32_t)p->hash_count) +
+	          AVAL_PUT_HASH_LEN * p->hash_count;
 }
 
-static aval_status disclose(uint8_t *out, size_t *len_inout, aval_proof_plan *p, size_t path_count, aval_error *err)
+static aval_status disclose(uint8_t *out, size_t *len_inout, aval_proof_plan *p, size_t path_count,
+                            aval_error *err)
 {
 	aval_status status = claim_paths(p, path_count, err);
 	size_t      room = *len_inout;
@@ -183,7 +188,8 @@ static aval_status disclose(uint8_t *out, size_t *len_inout, aval_proof_plan *p,
 	plan_all(p);
 	*len_inout = p->len;
 	if (out == NULL || room < p->len)
-		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "disclosure", "the buffer is shorter than the disclosure");
+		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "disclosure",
+		                 "the buffer is shorter than the disclosure");
 	aval_proof_write(out, p);
 	return AVAL_OK;
 }

@@ -13,7 +13,8 @@ typedef struct proof_writer {
 	const aval_proof_plan *p;
 	const aval_commitment *c;
 	uint8_t               *to;
-	/* Salts that are due: the inner hashes of HMAC go into the blocks of the outer ones, those to their places. */
+	/* Salts that are due: the inner hashes of HMAC go into the blocks of the outer ones, those to their
+	 * places. */
 	size_t          salt_count;
 	uint8_t        *places[LANES];
 	uint8_t         outer[64 * LANES];
@@ -94,7 +95,8 @@ static void put_slot(proof_writer *w, const aval_proof_slot *s)
 	put_slot_salt(w, s->index);
 	w->to = aval_put_head(w->to, 4, (uint32_t)(s->end - s->begin));
 	for (size_t entry = (size_t)s->begin; entry < s->end; entry++) {
-		bool is_opened = claim < w->p->claim_count && w->p->claims[claim] == aval_proof_claim(w->c, entry);
+		bool is_opened =
+			claim < w->p->claim_count && w->p->claims[claim] == aval_proof_claim(w->c, entry);
 
 		put_entry(w, entry, is_opened);
 		claim += is_opened;

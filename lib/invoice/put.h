@@ -3,8 +3,9 @@
 #define AVAL_LIB_INVOICE_PUT_H
 
 /*
- * Pieces of CBOR put where there is room for them, which the caller has counted; each call returns the place behind.
- * For the messages and proofs of a commitment, of which there are thousands, this is several times the writer's speed.
+ * Pieces of CBOR put where there is room for them, which the caller has counted; each call returns the place
+ * behind. For the messages and proofs of a commitment, of which there are thousands, this is several times the
+ * writer's speed.
  */
 
 #include "base/base.h"

@@ -57,7 +57,8 @@ static void value_salts(uint8_t *salts_out, const aval_commitment *c, size_t fir
 }
 
 /* A term that no room holds. */
-static void hash_long(uint8_t value32_out[32], const uint8_t salt32[32], const aval_encoded_term *term, size_t len)
+static void hash_long(uint8_t value32_out[32], const uint8_t salt32[32], const aval_encoded_term *term,
+                      size_t len)
 {
 	uint8_t         head[VALUE_HEAD_LEN];
 	aval_sha256_ctx ctx;

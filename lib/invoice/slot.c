@@ -6,7 +6,8 @@
 
 uint32_t aval_slot_of_hash(const uint8_t hash32[32], unsigned depth)
 {
-	uint32_t first = (uint32_t)hash32[0] << 24 | (uint32_t)hash32[1] << 16 | (uint32_t)hash32[2] << 8 | hash32[3];
+	uint32_t first =
+		(uint32_t)hash32[0] << 24 | (uint32_t)hash32[1] << 16 | (uint32_t)hash32[2] << 8 | hash32[3];
 
 	return first >> (32 - depth);
 }

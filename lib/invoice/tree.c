@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tree of a commitment. Nearly all slots are empty: their salts and hashes are messages of one shape that differ
- * in the index alone, so they are made by the batch, in four passes over single blocks.
+ * The tree of a commitment. Nearly all slots are empty: their salts and hashes are messages of one shape that
+ * differ in the index alone, so they are made by the batch, in four passes over single blocks.
  */
 #include <aval/range.h>
 
@@ -19,8 +19,8 @@ static const uint8_t slot_head[] = { 0x83, 0x58, 0x20 }; /* the salt follows */
 enum { INDEX_IN_SALT = sizeof salt_head, SALT_IN_SLOT = sizeof slot_head, INDEX_IN_SLOT = SALT_IN_SLOT + 32 };
 
 /*
- * Slots are as good as random, so the place of one among the entries is nearly its share of all slots; from there the
- * bounds are widened until they hold it.
+ * Slots are as good as random, so the place of one among the entries is nearly its share of all slots; from
+ * there the bounds are widened until they hold it.
  */
 size_t aval_commitment_entry(const aval_commitment *c, uint32_t slot)
 {
@@ -56,8 +56,8 @@ void aval_commitment_slot_salt(uint8_t salt32_out[32], const aval_commitment *c,
 }
 
 /*
- * The blocks of a batch of slots, laid out for indices of one length: a salt's inner and outer hash, and the empty
- * slot. Indices alone are written in turn, and each pass puts its hashes into the blocks of the next.
+ * The blocks of a batch of slots, laid out for indices of one length: a salt's inner and outer hash, and the
+ * empty slot. Indices alone are written in turn, and each pass puts its hashes into the blocks of the next.
  */
 typedef struct slot_hasher {
 	const aval_commitment *c;
@@ -121,7 +121,8 @@ static void write_pairs(aval_cbor_writer *w, const aval_commitment *c, size_t be
 }
 
 /* A slot that no room holds; its beginning, up to the index, is that of the empty one. */
-static void hash_long(uint8_t slot32_out[32], const slot_hasher *h, const uint8_t *empty, size_t begin, size_t end)
+static void hash_long(uint8_t slot32_out[32], const slot_hasher *h, const uint8_t *empty, size_t begin,
+                      size_t end)
 {
 	aval_sha256_ctx  ctx;
 	aval_cbor_writer w;
@@ -156,7 +157,8 @@ static void hash_full(slot_hasher *h, uint8_t *slot32_out, const uint8_t *empty,
 	to = aval_put_bytes(to, (aval_bytes){ empty, before });
 	to = aval_put_head(to, 4, (uint32_t)(end - begin));
 	for (size_t i = begin; i < end; i++) {
-		to = aval_put_bytes(aval_put_byte(to, 0x82), aval_commitment_term(h->c, h->c->entries[i].term).path_item);
+		to = aval_put_bytes(aval_put_byte(to, 0x82),
+		                    aval_commitment_term(h->c, h->c->entries[i].term).path_item);
 		to = aval_put_hash(to, h->c->values + 32 * i);
 	}
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A multiproof folded by the batch; see fold.h. Between two opened leaves lies a gap, whose hashes are taken from both
- * ends: the subtree that grows on its left takes the first as right sibling, the one on its right the last as left
- * sibling. A subtree stops growing where its parent would hold a leaf of another batch. What is then left of batches
- * and gaps is laid side by side into a compact range.
+ * A multiproof folded by the batch; see fold.h. Between two opened leaves lies a gap, whose hashes are taken
+ * from both ends: the subtree that grows on its left takes the first as right sibling, the one on its right the
+ * last as left sibling. A subtree stops growing where its parent would hold a leaf of another batch. What is
+ * then left of batches and gaps is laid side by side into a compact range.
  */
 #include <string.h>
 
@@ -45,7 +45,7 @@ typedef struct batch {
 	const aval_fold *fold;
 	uint32_t         begin, end;  /* leaves among which trees may grow */
 	uint32_t         least, most; /* the parents of a level that may come of it: [least, most) */
-	size_t           count;      /* trees */
+	size_t           count;       /* trees */
 	tree             trees[AVAL_FOLD_BATCH];
 	/* Hashes [front, back) of each gap are not taken yet; gap i lies before the i-th opened leaf. */
 	size_t  front[AVAL_FOLD_BATCH + 1], back[AVAL_FOLD_BATCH + 1];
@@ -86,9 +86,9 @@ static const uint8_t *take(const batch *b, size_t hash)
 /* Put a tree and its sibling, from the batch or from a gap, side by side; returns how many trees that takes. */
 static size_t pair_up(batch *b, uint8_t pair[64], tree *parent, size_t at)
 {
-	const tree *t = &b->trees[at];
-	bool        is_right = t->index % 2 == 1;
-	bool        is_both = at + 1 < b->count && t[1].level == t->level && t[1].index == (t->index ^ 1);
+	const tree    *t = &b->trees[at];
+	bool           is_right = t->index % 2 == 1;
+	bool           is_both = at + 1 < b->count && t[1].level == t->level && t[1].index == (t->index ^ 1);
 	const uint8_t *sibling;
 
 	if (is_both)

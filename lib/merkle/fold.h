@@ -3,19 +3,20 @@
 #define AVAL_LIB_MERKLE_FOLD_H
 
 /*
- * The root to which a multiproof leads, over any number of opened leaves of a perfect tree in bounded memory: leaves
- * come one by one from left to right. They are folded by the batch, level by level, so that the hashes of one level
- * are made side by side. The proof is that of merkle.h; its hashes may stand apart, as they do in CBOR.
+ * The root to which a multiproof leads, over any number of opened leaves of a perfect tree in bounded memory:
+ * leaves come one by one from left to right. They are folded by the batch, level by level, so that the hashes
+ * of one level are made side by side. The proof is that of merkle.h; its hashes may stand apart, as they do in
+ * CBOR.
  */
 
 #include <aval/range.h>
 
 #define AVAL_FOLD_MAX_DEPTH 31
-#define AVAL_FOLD_BATCH 32 /* leaves folded at a time */
+#define AVAL_FOLD_BATCH     32 /* leaves folded at a time */
 
 /*
- * The first of the maximal subtrees into which the leaves [begin, end), end > begin, fall, by its end. *level_inout is
- * its level; before the first part it is 0, then it is passed on from part to part.
+ * The first of the maximal subtrees into which the leaves [begin, end), end > begin, fall, by its end.
+ * *level_inout is its level; before the first part it is 0, then it is passed on from part to part.
  */
 uint32_t aval_fold_part(uint32_t begin, uint32_t end, unsigned *level_inout);
 
@@ -25,7 +26,7 @@ size_t aval_fold_parts(uint32_t begin, uint32_t end);
 typedef struct aval_fold {
 	unsigned       depth;
 	const uint8_t *hashes;
-	size_t         stride;      /* bytes from hash to hash */
+	size_t         stride; /* bytes from hash to hash */
 	size_t         hash_count;
 	bool           is_short;    /* a batch asked for more hashes */
 	size_t         front, back; /* hashes [front, back) lie in the gap before the batch */
@@ -39,9 +40,10 @@ typedef struct aval_fold {
 } aval_fold;
 
 /*
- * Leaves are added from left to right, at least one, with indices strictly ascending and below 2^depth: the caller
- * checks it. The hashes must be at hand before leaf AVAL_FOLD_BATCH + 1 is added, or before the end. They should be as
- * many as aval_fold_parts() over all gaps; of more none is looked at, with fewer there is no root and finish says false.
+ * Leaves are added from left to right, at least one, with indices strictly ascending and below 2^depth: the
+ * caller checks it. The hashes must be at hand before leaf AVAL_FOLD_BATCH + 1 is added, or before the end.
+ * They should be as many as aval_fold_parts() over all gaps; of more none is looked at, with fewer there is no
+ * root and finish says false.
  */
 void aval_fold_init(aval_fold *fold, unsigned depth);
 void aval_fold_set_hashes(aval_fold *fold, const uint8_t *hashes, size_t stride, size_t count);

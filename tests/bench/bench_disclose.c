@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An invoice of 500 terms is committed to, ten of them are disclosed and verified. The limits are the compressions and
- * node hashes that the format asks for, made as many at a time as their dependencies allow.
+ * An invoice of 500 terms is committed to, ten of them are disclosed and verified. The limits are the
+ * compressions and node hashes that the format asks for, made as many at a time as their dependencies allow.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,22 +17,23 @@
 enum { TERMS = 500, OPENED = 10, PER_LINE = 8, DEPTH = 12, STAGES = 8, BLOCK = 256, OUT_CAP = 8192 };
 
 typedef struct disclose_state {
-	char            paths[TERMS][32], values[TERMS][32];
-	aval_term       terms[TERMS];
-	aval_text       opened[OPENED];
-	uint8_t         seed[32], hash[32];
+	char             paths[TERMS][32], values[TERMS][32];
+	aval_term        terms[TERMS];
+	aval_text        opened[OPENED];
+	uint8_t          seed[32], hash[32];
 	aval_commitment *commitment;
-	uint8_t         out[OUT_CAP], copy[OUT_CAP];
-	size_t          len;
-	/* Compressions needed. The stages of a verification wait for one another; what a stage holds does not. */
-	size_t commit_blocks, prove_inner, prove_outer;
-	size_t value_stages[STAGES], slot_stages[STAGES], leaves;
-	size_t nodes[DEPTH]; /* by level */
+	uint8_t          out[OUT_CAP], copy[OUT_CAP];
+	size_t           len;
+	/* Compressions needed. The stages of a verification wait for one another, what a stage holds does not.
+	 */
+	size_t         commit_blocks, prove_inner, prove_outer;
+	size_t         value_stages[STAGES], slot_stages[STAGES], leaves;
+	size_t         nodes[DEPTH];          /* by level */
 	const uint8_t *proof[OPENED * DEPTH]; /* where its hashes stand in the tree */
 	size_t         proof_count;
-	uint32_t slots[TERMS];
-	bool     is_opened[TERMS];
-	uint8_t room[64 * BLOCK];
+	uint32_t       slots[TERMS];
+	bool           is_opened[TERMS];
+	uint8_t        room[64 * BLOCK];
 } disclose_state;
 
 static const aval_qualifier unit = { { "unit", 4 }, { "C62", 3 } };
@@ -43,7 +44,8 @@ static void fill_terms(disclose_state *s)
 	for (size_t i = 0; i < TERMS; i++) {
 		aval_term *t = &s->terms[i];
 
-		snprintf(s->paths[i], sizeof s->paths[i], "BG-25.%zu/BT-%zu", i / PER_LINE + 1, 126 + i % PER_LINE);
+		snprintf(s->paths[i], sizeof s->paths[i], "BG-25.%zu/BT-%zu", i / PER_LINE + 1,
+		         126 + i % PER_LINE);
 		snprintf(s->values[i], sizeof s->values[i], "%zu.%02zu", 1000 + i * 7, i % 100);
 		t->path = aval_text_z(s->paths[i]);
 		t->value = aval_text_z(s->values[i]);
@@ -164,14 +166,16 @@ static void find_proof(disclose_state *s)
 			bool may_grow = true;
 
 			for (size_t i = 0; i < TERMS; i++)
-				may_grow &= !s->is_opened[i] || s->slots[i] >> (level + 1) != begin >> (level + 1);
+				may_grow &=
+					!s->is_opened[i] || s->slots[i] >> (level + 1) != begin >> (level + 1);
 			if (!may_grow)
 				break;
 			end = begin + (2u << level);
 		}
 		if (!is_opened)
-			s->proof[s->proof_count++] = s->commitment->levels +
-			                             32 * ((2u << DEPTH) - (2u << (DEPTH - level)) + (begin >> level));
+			s->proof[s->proof_count++] =
+				s->commitment->levels +
+				32 * ((2u << DEPTH) - (2u << (DEPTH - level)) + (begin >> level));
 		begin = end;
 	}
 }
@@ -187,15 +191,18 @@ static void *setup(const bench_config *config)
 	bench_fill(s->room, sizeof s->room, 4);
 	count_terms(s);
 	count_slots(s);
-	bench_require(aval_commitment_new_from_terms(&s->commitment, s->terms, TERMS, s->seed, NULL, NULL) == AVAL_OK,
+	bench_require(aval_commitment_new_from_terms(&s->commitment, s->terms, TERMS, s->seed, NULL, NULL) ==
+	                      AVAL_OK,
 	              "disclose: no commitment");
 	aval_commitment_hash(s->hash, s->commitment);
 	find_proof(s);
 	s->len = sizeof s->out;
-	bench_require(aval_commitment_disclose(s->out, &s->len, s->commitment, s->opened, OPENED, NULL) == AVAL_OK,
+	bench_require(aval_commitment_disclose(s->out, &s->len, s->commitment, s->opened, OPENED, NULL) ==
+	                      AVAL_OK,
 	              "disclose: no disclosure");
 	bench_require(aval_disclosure_verify(&view, s->out, s->len, s->hash, NULL) == AVAL_OK &&
-	              view.depth == DEPTH && view.opened_count == OPENED, "disclose: not verified");
+	                      view.depth == DEPTH && view.opened_count == OPENED,
+	              "disclose: not verified");
 	return s;
 }
 
@@ -229,8 +236,9 @@ static void work_commit(void *state, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		aval_commitment *c;
 
-		bench_require(aval_commitment_new_from_terms(&c, s->terms, TERMS, s->seed, bench_allocator(), NULL) ==
-		              AVAL_OK, "disclose: no commitment");
+		bench_require(aval_commitment_new_from_terms(&c, s->terms, TERMS, s->seed, bench_allocator(),
+		                                             NULL) == AVAL_OK,
+		              "disclose: no commitment");
 		bench_keep(&c, sizeof c);
 		aval_commitment_free(c);
 	}
@@ -254,7 +262,8 @@ static void work_prove(void *state, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		size_t len = sizeof s->out;
 
-		bench_require(aval_commitment_disclose(s->out, &len, s->commitment, s->opened, OPENED, NULL) == AVAL_OK,
+		bench_require(aval_commitment_disclose(s->out, &len, s->commitment, s->opened, OPENED, NULL) ==
+		                      AVAL_OK,
 		              "disclose: no disclosure");
 		bench_keep(s->out, len);
 	}

@@ -4,8 +4,8 @@
 
 /*
  * A fuzz target is one function over bytes. It must not keep state between calls, and it says what must hold by
- * FUZZ_REQUIRE, in release builds too. The same file is linked with libFuzzer (-Dfuzz=enabled) and with the driver
- * of replay.c, which runs the corpus and a fixed series of mutations in the normal tests.
+ * FUZZ_REQUIRE, in release builds too. The same file is linked with libFuzzer (-Dfuzz=enabled) and with the
+ * driver of replay.c, which runs the corpus and a fixed series of mutations in the normal tests.
  */
 
 #include <stddef.h>
@@ -15,12 +15,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define FUZZ_REQUIRE(condition)                                                                        \
-	do {                                                                                           \
-		if (!(condition)) {                                                                    \
-			fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition);  \
-			abort();                                                                       \
-		}                                                                                      \
+#define FUZZ_REQUIRE(condition)                                                                       \
+	do {                                                                                          \
+		if (!(condition)) {                                                                   \
+			fprintf(stderr, "%s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
+			abort();                                                                      \
+		}                                                                                     \
 	} while (0)
 
 #endif /* AVAL_TESTS_FUZZ_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The strict reader: what it accepts is one item, written again it has the same bytes; what it refuses it refuses at
- * an offset within the input. The reader for foreign objects accepts all that the strict one does.
+ * The strict reader: what it accepts is one item, written again it has the same bytes; what it refuses it
+ * refuses at an offset within the input. The reader for foreign objects accepts all that the strict one does.
  */
 #include <string.h>
 

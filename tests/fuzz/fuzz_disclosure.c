@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Disclosures: what is accepted under the commitment that it opens can be read to its end, finds each of its terms
- * again, and is refused once any bit is another. What is refused is refused at an offset within the input.
+ * Disclosures: what is accepted under the commitment that it opens can be read to its end, finds each of its
+ * terms again, and is refused once any bit is another. What is refused is refused at an offset within the
+ * input.
  */
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs a fuzz target in the normal tests, without a fuzzer: every file of its corpus, then a fixed series of mutations
- * of them. Usage: replay CORPUS-FOLDER MUTATIONS. The series depends on the corpus alone. Where a mutation kills the
- * target, TRACE=1 in the environment prints the number of each before it runs, and ONLY=number writes that input to the
- * file named by OUT instead of running anything.
+ * Runs a fuzz target in the normal tests, without a fuzzer: every file of its corpus, then a fixed series of
+ * mutations of them. Usage: replay CORPUS-FOLDER MUTATIONS. The series depends on the corpus alone. Where a
+ * mutation kills the target, TRACE=1 in the environment prints the number of each before it runs, and
+ * ONLY=number writes that input to the file named by OUT instead of running anything.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <dirent.h>
@@ -112,7 +112,8 @@ static void run(const uint8_t *data, size_t size)
 /* Overwrite, with a byte that often matters half of the time. */
 static void set_byte(uint8_t *data, size_t size)
 {
-	static const uint8_t edges[] = { 0x00, 0x01, 0x7f, 0x80, 0xff, 0x17, 0x18, 0x1b, 0x5f, 0x9f, 0xbf, '<', '&', '"' };
+	static const uint8_t edges[] = { 0x00, 0x01, 0x7f, 0x80, 0xff, 0x17, 0x18,
+		                         0x1b, 0x5f, 0x9f, 0xbf, '<',  '&',  '"' };
 	uint64_t             r = next_random();
 
 	if (size > 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads lines "commitment disclosure" in hexadecimal and writes status and offset of each, as the oracle does. */
+/* Reads lines "commitment disclosure" in hexadecimal and writes status and offset of each, as the oracle does.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

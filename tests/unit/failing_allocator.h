@@ -3,8 +3,9 @@
 #define AVAL_TESTS_FAILING_ALLOCATOR_H
 
 /*
- * An allocator that counts, and that fails on demand: a call is run once to learn how often it allocates, then once
- * for each allocation with that one failing. It must then report AVAL_E_NO_MEMORY and leave no block behind.
+ * An allocator that counts, and that fails on demand: a call is run once to learn how often it allocates, then
+ * once for each allocation with that one failing. It must then report AVAL_E_NO_MEMORY and leave no block
+ * behind.
  */
 
 #include <check.h>
@@ -16,9 +17,9 @@
 
 typedef struct failing_allocator {
 	aval_allocator allocator;
-	size_t         calls;      /* allocations asked for */
-	size_t         fail_at;    /* this one fails, from 1; 0 is none */
-	size_t         live;       /* blocks not freed yet */
+	size_t         calls;   /* allocations asked for */
+	size_t         fail_at; /* this one fails, from 1; 0 is none */
+	size_t         live;    /* blocks not freed yet */
 	size_t         live_bytes;
 	size_t         peak_bytes; /* most bytes at a time */
 	size_t         dirty;      /* blocks that were freed without being wiped whole */
@@ -73,8 +74,8 @@ static inline void failing_allocator_init(failing_allocator *f, size_t fail_at)
 }
 
 /*
- * A call under test: makes its object with the allocator, checks that outputs are untouched where it fails, frees
- * what it got, and returns the status.
+ * A call under test: makes its object with the allocator, checks that outputs are untouched where it fails,
+ * frees what it got, and returns the status.
  */
 typedef aval_status (*failing_call)(const aval_allocator *allocator, void *user_data);
 
@@ -93,8 +94,8 @@ static inline size_t failing_allocator_walk(const char *name, failing_call call,
 	for (size_t n = 1; n <= count; n++) {
 		failing_allocator_init(&f, n);
 		status = call(&f.allocator, user_data);
-		ck_assert_msg(status == AVAL_E_NO_MEMORY, "%s, allocation %zu of %zu fails: got %s", name, n, count,
-		              aval_status_name(status));
+		ck_assert_msg(status == AVAL_E_NO_MEMORY, "%s, allocation %zu of %zu fails: got %s", name, n,
+		              count, aval_status_name(status));
 		ck_assert_msg(f.live == 0, "%s, allocation %zu of %zu fails: %zu blocks leaked", name, n, count,
 		              f.live);
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Disclosures against the Python oracle, by the vectors; then every flipped bit, every truncation, and the limits. */
+/* Disclosures against the Python oracle, by the vectors; then flipped bits, truncations and limits. */
 #include <stdio.h>
 
 #include <aval/disclosure.h>
@@ -30,7 +30,8 @@ static size_t check_qualifiers(const struct vector_case *c, const aval_disclosed
 
 		if (strncmp(name, prefix, strlen(prefix)) != 0)
 			continue;
-		ck_assert_int_eq(aval_disclosed_find_qualifier(&value, d, name + strlen(prefix), NULL), AVAL_OK);
+		ck_assert_int_eq(aval_disclosed_find_qualifier(&value, d, name + strlen(prefix), NULL),
+		                 AVAL_OK);
 		ck_assert(aval_text_equal_z(value, c->fields[i].value));
 		count++;
 	}
@@ -69,11 +70,11 @@ START_TEST(vector)
 	aval_status                got = aval_disclosure_verify(&view, data, len, commitment, &err);
 
 	ck_assert_msg(strcmp(aval_status_name(got), vector_text(c, "expect.status")) == 0,
-	              "%s: got %s, want %s (%s: %s)", c->id, aval_status_name(got), vector_text(c, "expect.status"),
-	              err.where, err.reason);
+	              "%s: got %s, want %s (%s: %s)", c->id, aval_status_name(got),
+	              vector_text(c, "expect.status"), err.where, err.reason);
 	if (offset != NULL)
-		ck_assert_msg(err.offset == strtoul(offset->value, NULL, 10), "%s: offset %zu, want %s (%s)", c->id,
-		              err.offset, offset->value, err.where);
+		ck_assert_msg(err.offset == strtoul(offset->value, NULL, 10), "%s: offset %zu, want %s (%s)",
+		              c->id, err.offset, offset->value, err.where);
 	if (got == AVAL_OK)
 		check_shown(c, &view);
 	else
@@ -124,8 +125,8 @@ START_TEST(every_bit_counts)
 
 	for (size_t bit = 0; bit < 8 * s.len; bit++) {
 		s.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
-		ck_assert_msg(aval_disclosure_verify(&view, s.data, s.len, s.commitment, NULL) != AVAL_OK, "%s: bit %zu",
-		              samples[_i], bit);
+		ck_assert_msg(aval_disclosure_verify(&view, s.data, s.len, s.commitment, NULL) != AVAL_OK,
+		              "%s: bit %zu", samples[_i], bit);
 		s.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
 	}
 	for (size_t bit = 0; bit < 256; bit++) {
@@ -153,8 +154,8 @@ START_TEST(every_truncation_is_refused)
 		memcpy(copy + 1, s.data, len);
 		err = (aval_error)AVAL_ERROR_INIT;
 		got = aval_disclosure_verify(&view, copy + 1, len, s.commitment, &err);
-		ck_assert_msg(got == AVAL_E_CBOR_TRUNCATED || got == AVAL_E_CBOR_COUNT, "%s: %zu bytes: %s", samples[_i],
-		              len, aval_status_name(got));
+		ck_assert_msg(got == AVAL_E_CBOR_TRUNCATED || got == AVAL_E_CBOR_COUNT, "%s: %zu bytes: %s",
+		              samples[_i], len, aval_status_name(got));
 		ck_assert_uint_le(err.offset, len);
 		free(copy);
 	}
@@ -271,7 +272,7 @@ END_TEST
 
 int main(void)
 {
-	Suite   *s  = suite_create("disclosure");
+	Suite   *s = suite_create("disclosure");
 	TCase   *tc = tcase_create("disclosure");
 	SRunner *sr = srunner_create(s);
 	int      failed;

@@ -137,7 +137,7 @@ END_TEST
 
 int main(void)
 {
-	Suite   *s  = suite_create("fold");
+	Suite   *s = suite_create("fold");
 	TCase   *tc = tcase_create("fold");
 	SRunner *sr = srunner_create(s);
 	int      failed;
