@@ -123,6 +123,38 @@ START_TEST(another_value_or_seed_is_another_commitment)
 }
 END_TEST
 
+#define UBL(content)                                                                      \
+	"<Invoice xmlns=\"urn:oasis:names:specification:ubl:schema:xsd:Invoice-2\" "      \
+	"xmlns:cbc=\"urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2\">" \
+	content "</Invoice>"
+
+static aval_commitment *committed_import(const char *xml, aval_status want)
+{
+	aval_invoice    *invoice = NULL;
+	aval_commitment *c = NULL;
+
+	ck_assert_int_eq(aval_invoice_parse(&invoice, (const uint8_t *)xml, strlen(xml), NULL, NULL), AVAL_OK);
+	ck_assert_int_eq(aval_commitment_new(&c, invoice, seed, NULL, NULL), want);
+	aval_invoice_free(invoice);
+	return c;
+}
+
+/* Of an import as of the list of its terms; an invoice without any is none. */
+START_TEST(imports_are_committed_to)
+{
+	static const aval_term number = TERM("BT-1", "A-1");
+	aval_commitment       *a = committed_import(UBL("<cbc:ID> A-1 </cbc:ID>"), AVAL_OK), *b = NULL;
+	uint8_t                hash[32];
+
+	ck_assert_int_eq(aval_commitment_new_from_terms(&b, &number, 1, seed, NULL, NULL), AVAL_OK);
+	aval_commitment_hash(hash, b);
+	ck_assert_int_eq(aval_commitment_verify(a, hash, NULL), AVAL_OK);
+	ck_assert_ptr_null(committed_import(UBL(""), AVAL_E_INVOICE_TERM_MISSING));
+	aval_commitment_free(a);
+	aval_commitment_free(b);
+}
+END_TEST
+
 START_TEST(the_salt_key_stands_for_the_seed)
 {
 	aval_commitment *a = few_committed(NULL), *b = NULL;
@@ -368,6 +400,7 @@ int main(void)
 
 	tcase_add_loop_test(tc, input_rule, 0, (int)(sizeof inputs / sizeof *inputs));
 	tcase_add_test(tc, another_value_or_seed_is_another_commitment);
+	tcase_add_test(tc, imports_are_committed_to);
 	tcase_add_test(tc, the_salt_key_stands_for_the_seed);
 	tcase_add_test(tc, no_salt_is_shared);
 	tcase_add_test(tc, terms_are_copied);

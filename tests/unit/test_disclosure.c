@@ -229,6 +229,8 @@ START_TEST(changed_bytes_are_refused)
 	aval_disclosure        view;
 	aval_disclosure_cursor cursor;
 	aval_disclosed         d;
+	aval_qualifier         q;
+	aval_text              value;
 
 	ck_assert_int_eq(aval_disclosure_verify(&view, s.data, s.len, s.commitment, NULL), AVAL_OK);
 	s.data[view.slots_offset] = 0x80;
@@ -237,6 +239,17 @@ START_TEST(changed_bytes_are_refused)
 	s.data[view.absent_offset] = 0x60 | 31;
 	cursor.slots_left = 0;
 	ck_assert_int_eq(aval_disclosure_next(&d, &cursor, NULL), AVAL_E_CBOR_INDEFINITE);
+	unload(s);
+	s = load("qualifiers");
+	ck_assert_int_eq(aval_disclosure_verify(&view, s.data, s.len, s.commitment, NULL), AVAL_OK);
+	aval_disclosure_cursor_init(&cursor, &view);
+	ck_assert_int_eq(aval_disclosure_find(&d, &view, "BG-24.1/BT-125", 14, NULL), AVAL_OK);
+	s.data[d.qualifiers.data - s.data] = 0x00;
+	ck_assert_int_eq(aval_disclosed_qualifier(&q, &d, 0, NULL), AVAL_E_CBOR_TYPE);
+	ck_assert_int_eq(aval_disclosed_find_qualifier(&value, &d, "mime", NULL), AVAL_E_NOT_FOUND);
+	/* An entry of three items behind the head of the slot, which the cursor passes first. */
+	s.data[(const uint8_t *)d.path.data - s.data - 2] = 0x83;
+	ck_assert_int_eq(aval_disclosure_next(&d, &cursor, NULL), AVAL_E_CBOR_RANGE);
 	unload(s);
 }
 END_TEST
