@@ -46,16 +46,6 @@ static void drop_zeros(struct parts *p, const char *text)
 		p->fraction_end--;
 }
 
-/* Digits of the coefficient: zeros right after the point count only behind a whole part. */
-static size_t coefficient_digits(const struct parts *p, const char *text)
-{
-	size_t whole = p->whole_end - p->whole_begin, i = p->fraction_begin;
-
-	while (whole == 0 && i < p->fraction_end && text[i] == '0')
-		i++;
-	return whole + (p->fraction_end - i);
-}
-
 static uint64_t digits_value(uint64_t value, const char *text, size_t begin, size_t end)
 {
 	for (size_t i = begin; i < end; i++)
@@ -94,7 +84,7 @@ aval_status aval_decimal_parse(aval_decimal *decimal_out, const char *text, size
 	scale = p.fraction_end - p.fraction_begin;
 	if (scale > AVAL_DECIMAL_MAX_SCALE)
 		return aval_fail(err, AVAL_E_DECIMAL_RANGE, "decimal", "more than 34 digits after the point");
-	if (coefficient_digits(&p, text) > AVAL_DECIMAL_MAX_DIGITS)
+	if (p.whole_end - p.whole_begin + scale > AVAL_DECIMAL_MAX_DIGITS)
 		return aval_fail(err, AVAL_E_DECIMAL_RANGE, "decimal", "more than 34 digits");
 	if (p.whole_end - p.whole_begin + scale <= SHORT) {
 		uint64_t low = digits_value(0, text, p.whole_begin, p.whole_end);

@@ -238,6 +238,15 @@ static void report(aval_checker *c, const char *rule, const aval_group *g, int p
 	aval_check_report_number(c, rule, aval_group_path(path, g, place), expected, g->term[place]);
 }
 
+/* The computed tax is a magnitude; the one to expect has the sign of its base. */
+static void report_signed(aval_checker *c, const char *rule, const aval_group *g, const aval_decimal *computed,
+                          const aval_decimal *base)
+{
+	aval_decimal tax = base->negative ? aval_decimal_negate(computed) : *computed;
+
+	report(c, rule, g, AVAL_IN_AMOUNT, &tax);
+}
+
 static void report_too_long(aval_checker *c, const char *rule, const aval_group *g, int place)
 {
 	char path[AVAL_TERM_PATH_MAX_LEN];
@@ -318,7 +327,7 @@ static void check_tax(aval_checker *c, const struct category *category, const av
 		report_too_long(c, category->tax_rule, g, AVAL_IN_AMOUNT);
 	else if (g->term[AVAL_IN_AMOUNT] == NULL || g->term[AVAL_IN_BASE] == NULL ||
 	         g->term[AVAL_IN_RATE] == NULL || !tax_holds(&tax, &computed, as_double))
-		report(c, category->tax_rule, g, AVAL_IN_AMOUNT, &computed);
+		report_signed(c, category->tax_rule, g, &computed, &base);
 }
 
 void aval_check_vat_categories(aval_checker *c)

@@ -78,10 +78,11 @@ static bool rounds_to_zero(const aval_decimal *value)
 
 /* The expected tax carries the sign of the base. */
 static void report_computed(aval_checker *c, const char *rule, const aval_group *g, const operand *base,
-                            aval_decimal tax)
+                            const aval_decimal *computed)
 {
-	report_tax(c, rule, g, &(aval_decimal){ tax.high, tax.low, tax.scale,
-	                                        base->value.negative && !aval_decimal_is_zero(&tax) });
+	aval_decimal tax = base->value.negative ? aval_decimal_negate(computed) : *computed;
+
+	report_tax(c, rule, g, &tax);
 }
 
 /* BR-CO-17: a rate that rounds to 0 goes with a tax that does; else tax and base times rate are near. */
@@ -104,7 +105,7 @@ static void check_tax(aval_checker *c, const aval_group *g)
 	else if (!aval_vat_of(&computed, &base.value, &rate.value))
 		report_text(c, "BR-CO-17", g, AVAL_IN_AMOUNT, too_long);
 	else if (tax.term == NULL || !within_one(&tax.value, &computed, c->is_cii))
-		report_computed(c, "BR-CO-17", g, &base, computed);
+		report_computed(c, "BR-CO-17", g, &base, &computed);
 }
 
 /*

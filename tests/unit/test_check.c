@@ -170,6 +170,18 @@ static const struct check_case {
 	  " BG-23.1/BT-117: 0 / 21.85" },
 	{ "no tax", "-BG-23.3/BT-117",
 	  "BR-CO-17 BG-23.3/BT-117: 0 / absent\nBR-Z-09 BG-23.3/BT-117: 0 / absent" },
+	{ "a base that is no number", "BG-23.1/BT-116=x",
+	  "AVAL-VALUE BG-23.1/BT-116: a decimal of at most 34 digits / x" },
+	{ "a rate that is no number", "BG-23.3/BT-119=x",
+	  "AVAL-VALUE BG-23.3/BT-119: a decimal of at most 34 digits / x" },
+	{ "a charge that is no number", "BG-21.1/BT-99=x",
+	  "AVAL-VALUE BG-21.1/BT-99: a decimal of at most 34 digits / x" },
+	{ "an allowance that is no number", "BG-20.1/BT-92=x",
+	  "AVAL-VALUE BG-20.1/BT-92: a decimal of at most 34 digits / x" },
+	{ "the tax of a negative base",
+	  "BG-25.1/BT-129=-10 BG-25.1/BT-131=-125 BT-106=42 BT-109=38 BG-23.1/BT-116=-135"
+	  " BG-23.1/BT-117=-24.65 BT-110=-16.04 BT-112=21.96 BT-113=-278.04",
+	  "BR-CO-17 BG-23.1/BT-117: -25.65 / -24.65\nBR-S-09 BG-23.1/BT-117: -25.65 / -24.65" },
 	{ "negative base and tax",
 	  "BG-25.1/BT-129=-10 BG-25.1/BT-131=-125 BT-106=42 BT-109=38 BG-23.1/BT-116=-135"
 	  " BG-23.1/BT-117=-25.65 BT-110=-17.04 BT-112=20.96 BT-113=-279.04", "" },
@@ -188,6 +200,12 @@ static const struct check_case {
 	{ "base 1 off, and as a double a little less",
 	  "BG-23.2/BT-116=123.1 BG-25.2/BT-131=116.1 BG-25.2/BT-129=2.9775"
 	  " BT-106=291.1 BT-109=287.1 BT-112=317.56 BT-113=17.56", "" },
+	{ "UBL takes charges alone for a base",
+	  "BG-23.2/BT-116=6.5 BG-23.2/BT-117=0.46 BT-110=22.31 BT-112=310.31"
+	  " BT-113=10.31", "" },
+	{ "UBL takes charges alone for a base, less than 1 off",
+	  "BG-23.2/BT-116=7 BG-23.2/BT-117=0.46 BT-110=22.31"
+	  " BT-112=310.31 BT-113=10.31", "BR-S-08 BG-23.2/BT-116: 123 / 7" },
 	{ "base of no category's rate",
 	  "BG-23.1/BT-119=18 BG-23.1/BT-117=20.7 BT-110=29.31 BT-112=317.31 BT-113=17.31",
 	  "BR-S-08 BG-23.1/BT-116: 0 / 115" },
@@ -319,6 +337,16 @@ static const struct check_case finance_cases[] = {
 	  "AVAL-VALUE BT-115: a decimal of at most 34 digits / 300" },
 	{ "an amount with elements in it and in another currency", "BT-115@currency=USD doubt:BT-115",
 	  "AVAL-CURRENCY-MIXED BT-115: EUR / USD\nAVAL-VALUE BT-115: a decimal of at most 34 digits / 300" },
+	{ "the first term in doubt", "doubt:BG-20.1/BT-92",
+	  "AVAL-VALUE BG-20.1/BT-92: a decimal of at most 34 digits / 10" },
+	{ "many in doubt", "doubt:BT-1 doubt:BT-2 doubt:BG-25.1/BT-129 doubt:BG-25.3/BT-131 doubt:BG-21.1/BT-99"
+	  " BG-25.1/BT-149=100 again:BG-25.1/BT-149=1",
+	  "AVAL-VALUE BG-21.1/BT-99: a decimal of at most 34 digits / 6\n"
+	  "AVAL-VALUE BG-25.1/BT-129: a decimal of at most 34 digits / 10\n"
+	  "AVAL-VALUE BG-25.3/BT-131: a decimal of at most 34 digits / 50\n"
+	  "AVAL-VALUE BT-1: a value of the term's form / RE-2031\nAVAL-VALUE BT-2: a calendar date /"
+	  " 2031-03-01\n"
+	  "AVAL-TERM-REPEATED BG-25.1/BT-149: one value / 1" },
 	{ "a text in doubt", "doubt:BT-1", "AVAL-VALUE BT-1: a value of the term's form / RE-2031" },
 	{ "a number in doubt that is none", "doubt:BT-112 BT-112=x",
 	  "AVAL-VALUE BT-112: a decimal of at most 34 digits / x" },

@@ -150,6 +150,20 @@ START_TEST(accepts)
 }
 END_TEST
 
+/* A type code that begins like one of the list, and has a NUL byte in it. */
+START_TEST(nul_in_type_code)
+{
+	static struct fixture f;
+	aval_financing        out = { 0 };
+
+	fixture_init(&f, "");
+	fixture_find(&f, aval_text_z("BT-3"))->value = (aval_text){ "38\0", 3 };
+	ck_assert_int_eq(aval_terms_financeable(&out, &f.input, NULL), AVAL_E_INVOICE_TERM_VALUE);
+	fixture_find(&f, aval_text_z("BT-3"))->value = (aval_text){ "\0", 1 };
+	ck_assert_int_eq(aval_terms_financeable(&out, &f.input, NULL), AVAL_E_INVOICE_TERM_VALUE);
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *suite = suite_create("financing");
@@ -158,6 +172,7 @@ int main(void)
 	int      failed;
 
 	tcase_add_loop_test(tcase, refuses, 0, sizeof refusals / sizeof refusals[0]);
+	tcase_add_test(tcase, nul_in_type_code);
 	tcase_add_loop_test(tcase, accepts, 0, sizeof accepted / sizeof accepted[0]);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
