@@ -62,12 +62,19 @@ void aval_musig_nonce_derive(uint8_t k64_out[64], const aval_musig_nonce_input *
 
 bool aval_musig_nonce_is_sound(const uint8_t k64[64])
 {
-	return aval_scalar_in_range(k64, aval_k1_order32) & aval_scalar_in_range(k64 + 32, aval_k1_order32);
+	/* Both are asked always, so that time tells nothing. */
+	unsigned first = aval_scalar_in_range(k64, aval_k1_order32);
+	unsigned second = aval_scalar_in_range(k64 + 32, aval_k1_order32);
+
+	return (first & second) != 0;
 }
 
 bool aval_musig_pair_of(aval_musig_pair *out, const aval_k1 *k1, const uint8_t k64[64])
 {
-	return aval_k1_base_mul(&out->points[0], k1, k64) & aval_k1_base_mul(&out->points[1], k1, k64 + 32);
+	unsigned first = aval_k1_base_mul(&out->points[0], k1, k64);
+	unsigned second = aval_k1_base_mul(&out->points[1], k1, k64 + 32);
+
+	return (first & second) != 0;
 }
 
 bool aval_musig_pair_parse(aval_musig_pair *out, const uint8_t pair66[66])
