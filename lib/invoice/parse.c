@@ -6,6 +6,24 @@
 #include "invoice/import.h"
 #include "invoice/object.h"
 
+/* From 2.9 on expat has wider siblings of two calls, and deprecates the older ones. */
+#if XML_MAJOR_VERSION > 2 || (XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION >= 9)
+#define GET_BYTE_INDEX(parser)      XML_GetCurrentByteIndex64(parser)
+#define SET_HASH_SALT(parser, hash) XML_SetHashSalt16Bytes(parser, hash)
+#else
+#define GET_BYTE_INDEX(parser)      ((int64_t)XML_GetCurrentByteIndex(parser))
+#define SET_HASH_SALT(parser, hash) XML_SetHashSalt(parser, salt_of(hash))
+
+/* No salt is 0: that would be none. */
+static unsigned long salt_of(const uint8_t *hash)
+{
+	unsigned long salt;
+
+	memcpy(&salt, hash, sizeof salt);
+	return salt | 1;
+}
+#endif
+
 typedef struct reader {
 	aval_import im;
 	XML_Parser  parser;
@@ -15,7 +33,7 @@ typedef struct reader {
 /* expat has no offset before the first event. */
 static size_t byte_offset(const reader *r)
 {
-	XML_Index index = XML_GetCurrentByteIndex(r->parser);
+	int64_t index = GET_BYTE_INDEX(r->parser);
 
 	return index < 0 ? 0 : (size_t)index;
 }
@@ -151,10 +169,7 @@ static void take_error(reader *r)
  */
 static void set_salt(reader *r)
 {
-	unsigned long salt;
-
-	memcpy(&salt, r->source_hash, sizeof salt);
-	(void)XML_SetHashSalt(r->parser, salt | 1);
+	(void)SET_HASH_SALT(r->parser, r->source_hash);
 }
 
 static void run(reader *r, const uint8_t *xml, size_t len)
