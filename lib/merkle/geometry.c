@@ -66,9 +66,10 @@ size_t aval_climb_count(const aval_climb *climb)
 
 bool aval_is_subtree(uint64_t begin, uint64_t end)
 {
-	uint64_t width = UINT64_C(1) << aval_level_of(end - begin);
+	unsigned level = aval_level_of(end - begin);
 
-	return (begin & (width - 1)) == 0;
+	/* Past 2^63 leaves the power of two is 2^64, of which 0 alone is a multiple. */
+	return level > 63 ? begin == 0 : (begin & ((UINT64_C(1) << level) - 1)) == 0;
 }
 
 aval_subtree_way aval_subtree_way_of(uint64_t begin, uint64_t end, uint64_t size)
