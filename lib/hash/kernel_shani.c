@@ -181,58 +181,7 @@ void aval_sha256_shani_compress(uint32_t words[8], const uint8_t *blocks, size_t
 	store_state(words, s);
 }
 
-static void one_block_each(uint8_t *out, size_t out_step, const uint8_t *starts, size_t start_step,
-                           const uint8_t *blocks, size_t block_step, size_t count)
-{
-	block two[2];
-
-	for (; count >= 2; count -= 2) {
-		state s0 = load_hash(starts), s1 = load_hash(starts + start_step);
-
-		two[0] = message_block(blocks);
-		two[1] = message_block(blocks + block_step);
-		absorb_two(&s0, &s1, two);
-		store_hash(out, s0);
-		store_hash(out + out_step, s1);
-		out += 2 * out_step;
-		starts += 2 * start_step;
-		blocks += 2 * block_step;
-	}
-	if (count == 1)
-		store_hash(out, absorb(load_hash(starts), message_block(blocks)));
-	aval_wipe(two, sizeof two); /* they may be salts */
-}
-
-static void nodes(uint8_t *out, const uint8_t *in, size_t pairs)
-{
-	const state start = load_state(aval_sha256_start);
-
-	for (; pairs >= 2; pairs -= 2, in += 128, out += 64) {
-		state s0 = start, s1 = start;
-
-		absorb_two(&s0, &s1, (const block[2]){ node_block(in), node_block(in + 64) });
-		absorb_two(&s0, &s1, (const block[2]){ node_end_block(in), node_end_block(in + 64) });
-		store_hash(out, s0);
-		store_hash(out + 32, s1);
-	}
-	if (pairs == 1)
-		store_hash(out, absorb(absorb(start, node_block(in)), node_end_block(in)));
-}
-
-static void leaves32(uint8_t *out, const uint8_t *in, size_t count)
-{
-	const state start = load_state(aval_sha256_start);
-
-	for (; count >= 2; count -= 2, in += 64, out += 64) {
-		state s0 = start, s1 = start;
-
-		absorb_two(&s0, &s1, (const block[2]){ leaf32_block(in), leaf32_block(in + 32) });
-		store_hash(out, s0);
-		store_hash(out + 32, s1);
-	}
-	if (count == 1)
-		store_hash(out, absorb(start, leaf32_block(in)));
-}
+#include "hash/two_streams.h"
 
 const aval_sha256_kernel aval_sha256_kernel_shani = {
 	"sha-ni", aval_cpu_has_sha, aval_sha256_shani_compress, one_block_each, nodes, leaves32,

@@ -7,42 +7,16 @@
 PROGRAM is dump_findings. EXCEPTIONS lists where the two differ and why: a difference that is not listed fails, and so
 does an entry that differs no more.
 """
-import csv
 import os
 import subprocess
 import sys
 import tempfile
 import xml.etree.ElementTree as ET
 
+from report import Tap, read_csv
+
 CATEGORIES = ("S", "Z", "E", "AE", "IC", "G", "O", "AF", "AG")
 RULES = [f"BR-CO-{n}" for n in range(10, 19)] + [f"BR-{c}-0{n}" for n in (8, 9) for c in CATEGORIES]
-
-
-class Tap:
-    def __init__(self):
-        self.count, self.failed = 0, False
-
-    def case(self, name, problems, note=""):
-        self.count += 1
-        self.failed |= bool(problems)
-        for problem in problems[:20]:
-            print("#", problem)
-        if len(problems) > 20:
-            print(f"# and {len(problems) - 20} more")
-        print(f"{'not ok' if problems else 'ok'} {self.count} - {name}{' # ' + note if note else ''}")
-
-    def skip(self, name, why):
-        self.count += 1
-        print(f"ok {self.count} - {name} # SKIP {why}")
-
-    def end(self):
-        print(f"1..{self.count}")
-        return 1 if self.failed else 0
-
-
-def read_csv(*path):
-    with open(os.path.join(*path), encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def findings(program, paths):

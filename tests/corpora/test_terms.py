@@ -9,7 +9,6 @@ list it: a difference that nothing explains fails, and so does an entry that dif
 """
 import base64
 import collections
-import csv
 import gzip
 import hashlib
 import json
@@ -18,6 +17,8 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+
+from report import Tap, read_csv
 
 INDEXED_GROUPS = {1, 3, 17, 20, 21, 23, 24, 25, 27, 28, 32}
 INDEXED_TERMS = {29, 158}
@@ -31,33 +32,6 @@ NO_SCHEME = {1, 31, 32, 48, 63, 90, 126, 155}
 TAX_POINTS = {"5": "3", "29": "35", "72": "432"}
 SPACE = " \t\r\n"
 REPEATED, UNSELECTED = 2, 3
-
-
-class Tap:
-    def __init__(self):
-        self.count, self.failed = 0, False
-
-    def case(self, name, problems, note=""):
-        self.count += 1
-        self.failed |= bool(problems)
-        for problem in problems[:20]:
-            print("#", problem)
-        if len(problems) > 20:
-            print(f"# and {len(problems) - 20} more")
-        print(f"{'not ok' if problems else 'ok'} {self.count} - {name}{' # ' + note if note else ''}")
-
-    def skip(self, name, why):
-        self.count += 1
-        print(f"ok {self.count} - {name} # SKIP {why}")
-
-    def end(self):
-        print(f"1..{self.count}")
-        return 1 if self.failed else 0
-
-
-def read_csv(*path):
-    with open(os.path.join(*path), encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def dump(program, paths):

@@ -85,12 +85,25 @@ static int finish(const struct tool_args *args, struct tool_session *s, aval_ass
 	return code == TOOL_DONE ? tool_session_write(args, s) : code;
 }
 
-static int assign(const struct tool_args *args, struct tool_session *s)
+/* One note, cut behind outputs[0]. */
+static int finish_cut(const struct tool_args *args, struct tool_session *s, const aval_note *note,
+                      aval_output outputs[2], aval_assign_kind kind)
 {
 	aval_assign_options options = AVAL_ASSIGN_OPTIONS_INIT;
-	aval_output         outputs[2];
-	aval_note           note;
-	int                 code = note_arg(args, s->token, &note);
+
+	options.inputs = note->id32;
+	options.input_count = 1;
+	options.outputs = outputs;
+	options.output_count = divide(outputs, note);
+	options.assign.kind = kind;
+	return finish(args, s, &options);
+}
+
+static int assign(const struct tool_args *args, struct tool_session *s)
+{
+	aval_output outputs[2];
+	aval_note   note;
+	int         code = note_arg(args, s->token, &note);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -98,34 +111,20 @@ static int assign(const struct tool_args *args, struct tool_session *s)
 	code = amount_arg(args, s->token, "amount", &outputs[0].length_minor);
 	if (code == TOOL_DONE)
 		code = recourse_arg(args, s->token, &outputs[0]);
-	if (code != TOOL_DONE)
-		return code;
-	options.inputs = note.id32;
-	options.input_count = 1;
-	options.outputs = outputs;
-	options.output_count = divide(outputs, &note);
-	options.assign.kind = AVAL_ASSIGN_SALE;
-	return finish(args, s, &options);
+	return code == TOOL_DONE ? finish_cut(args, s, &note, outputs, AVAL_ASSIGN_SALE) : code;
 }
 
 static int split(const struct tool_args *args, struct tool_session *s)
 {
-	aval_assign_options options = AVAL_ASSIGN_OPTIONS_INIT;
-	aval_output         outputs[2];
-	aval_note           note;
-	int                 code = note_arg(args, s->token, &note);
+	aval_output outputs[2];
+	aval_note   note;
+	int         code = note_arg(args, s->token, &note);
 
 	if (code != TOOL_DONE)
 		return code;
 	outputs[0] = (aval_output){ 0, note.holder, 0 };
 	code = amount_arg(args, s->token, "at", &outputs[0].length_minor);
-	if (code != TOOL_DONE)
-		return code;
-	options.inputs = note.id32;
-	options.input_count = 1;
-	options.outputs = outputs;
-	options.output_count = divide(outputs, &note);
-	return finish(args, s, &options);
+	return code == TOOL_DONE ? finish_cut(args, s, &note, outputs, AVAL_ASSIGN_REORGANISE) : code;
 }
 
 /* Notes by their range, low end first, however they were named. */

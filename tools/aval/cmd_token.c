@@ -229,23 +229,6 @@ static int disclose_terms(const struct tool_args *args, struct tool_session *s, 
 	return code == TOOL_DONE ? tool_session_write(args, s) : code;
 }
 
-static int disclose(const struct tool_args *args, struct tool_session *s)
-{
-	aval_invoice *invoice;
-	uint8_t       seed[32];
-	int           code = tool_seed_read(args, seed);
-
-	if (code != TOOL_DONE)
-		return code;
-	code = tool_invoice_read(args, &invoice, tool_arg(args, "invoice"));
-	if (code == TOOL_DONE) {
-		code = disclose_terms(args, s, invoice, seed);
-		aval_invoice_free(invoice);
-	}
-	aval_wipe(seed, sizeof seed);
-	return code;
-}
-
 int tool_token_disclose(const struct tool_args *args)
 {
 	struct tool_session s;
@@ -255,7 +238,7 @@ int tool_token_disclose(const struct tool_args *args)
 		return code;
 	if (tool_arg(args, "with-source") != NULL)
 		s.source = tool_arg(args, "invoice");
-	code = disclose(args, &s);
+	code = tool_session_with_invoice(args, &s, disclose_terms);
 	tool_session_close(&s);
 	return code;
 }

@@ -187,7 +187,7 @@ const struct tool_command tool_commands[] = {
 	{ "token", "show", "FILE", "Show state, notes and missing signers", json_options, tool_token_show },
 	{ "token", "disclose", "FILE", "Show chosen terms of the invoice, and no others", disclose_options,
 	  tool_token_disclose },
-	{ "verify", NULL, "FILE", "Verify a bundle by a policy", verify_options, tool_verify },
+	{ "verify", NULL, "FILE", "Verify a bundle, or evidence, by a policy", verify_options, tool_verify },
 	{ "log", "new", "DIR", "Begin a log in a new folder", log_new_options, tool_log_new },
 	{ "log", "append", "DIR", "Append entries and sign the new checkpoint", log_append_options,
 	  tool_log_append },

@@ -103,17 +103,7 @@ static int check_file(const struct tool_args *args, const struct tool_session *s
 	return tool_fail(args, TOOL_REFUSED, args->operand, &err);
 }
 
-static int compare(const struct tool_args *args, const struct tool_session *s, const aval_invoice *invoice,
-                   const uint8_t seed32[32])
-{
-	aval_error err = AVAL_ERROR_INIT;
-
-	if (aval_bundle_compare_invoice(s->bundle, invoice, seed32, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_REFUSED, tool_arg(args, "invoice"), &err);
-	return TOOL_DONE;
-}
-
-static int compare_invoice(const struct tool_args *args, const struct tool_session *s)
+int tool_session_with_invoice(const struct tool_args *args, struct tool_session *s, tool_invoice_work work)
 {
 	aval_invoice *invoice;
 	uint8_t       seed[32];
@@ -123,11 +113,21 @@ static int compare_invoice(const struct tool_args *args, const struct tool_sessi
 		return code;
 	code = tool_invoice_read(args, &invoice, tool_arg(args, "invoice"));
 	if (code == TOOL_DONE) {
-		code = compare(args, s, invoice, seed);
+		code = work(args, s, invoice, seed);
 		aval_invoice_free(invoice);
 	}
 	aval_wipe(seed, sizeof seed);
 	return code;
+}
+
+static int compare(const struct tool_args *args, struct tool_session *s, const aval_invoice *invoice,
+                   const uint8_t seed32[32])
+{
+	aval_error err = AVAL_ERROR_INIT;
+
+	if (aval_bundle_compare_invoice(s->bundle, invoice, seed32, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_REFUSED, tool_arg(args, "invoice"), &err);
+	return TOOL_DONE;
 }
 
 /* --invoice and --seed stand together; --with-source needs both. */
@@ -154,7 +154,7 @@ int tool_session_begin(const struct tool_args *args, struct tool_session *s)
 		s->source = tool_arg(args, "invoice");
 	code = check_file(args, s);
 	if (code == TOOL_DONE && tool_arg(args, "invoice") != NULL)
-		code = compare_invoice(args, s);
+		code = tool_session_with_invoice(args, s, compare);
 	if (code == TOOL_DONE)
 		code = tool_key_read(args, &s->key, tool_arg(args, "key"));
 	if (code != TOOL_DONE)

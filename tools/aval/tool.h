@@ -165,6 +165,10 @@ int  tool_times(const struct tool_args *args, aval_event_times *times_out);
 int  tool_terms_arg(const struct tool_args *args, aval_text **paths_out, size_t *count_out); /* free() */
 int  tool_session_open(const struct tool_args *args, struct tool_session *s);
 int  tool_session_begin(const struct tool_args *args, struct tool_session *s); /* verified, compared, with a key */
+/* Work that needs --invoice and --seed, which are read for it. */
+typedef int (*tool_invoice_work)(const struct tool_args *args, struct tool_session *s, const aval_invoice *invoice,
+                                 const uint8_t seed32[32]);
+int  tool_session_with_invoice(const struct tool_args *args, struct tool_session *s, tool_invoice_work work);
 int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
                          const void *options);
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
