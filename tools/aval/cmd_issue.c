@@ -112,11 +112,11 @@ static int take_predecessor(const struct tool_args *args, struct issue *issue)
 }
 
 /* The key is the supplier's, or with --by-debtor the debtor's; its own id stands for the party that is not named. */
-static int take_parties(const struct tool_args *args, struct issue *issue, const aval_secret_key *key)
+static int take_parties(const struct tool_args *args, struct issue *issue, const aval_public_key *key)
 {
 	const char *supplier = tool_arg(args, "supplier");
 
-	aval_public_key_party(issue->own, aval_secret_key_public(key));
+	aval_public_key_party(issue->own, key);
 	issue->options.by_debtor = tool_arg(args, "by-debtor") != NULL;
 	if (issue->options.by_debtor && supplier == NULL)
 		return tool_usage(args, "--by-debtor needs --supplier PARTY");
@@ -169,7 +169,7 @@ static int check_invoice(const struct tool_args *args, const struct issue *issue
 	return check_rules(args, issue);
 }
 
-static int collect(const struct tool_args *args, struct issue *issue, const aval_secret_key *key)
+static int collect(const struct tool_args *args, struct issue *issue, const aval_public_key *key)
 {
 	int code = tool_invoice_read(args, &issue->invoice, args->operand);
 
@@ -242,7 +242,7 @@ static int make(const struct tool_args *args, struct tool_session *s, struct iss
 {
 	aval_error err = AVAL_ERROR_INIT;
 	aval_text *paths = NULL;
-	int        code = collect(args, issue, s->key);
+	int        code = collect(args, issue, &s->key.signer.key);
 
 	if (code == TOOL_DONE)
 		code = disclose(args, issue, &paths);
@@ -257,7 +257,7 @@ int tool_token_issue(const struct tool_args *args)
 {
 	struct issue        issue = { .options = AVAL_BUNDLE_ISSUE_OPTIONS_INIT };
 	struct tool_session s = { 0 };
-	int                 code = tool_key_read(args, &s.key, tool_arg(args, "key"));
+	int                 code = tool_key_open(args, &s.key, tool_arg(args, "key"));
 
 	if (code == TOOL_DONE)
 		code = make(args, &s, &issue);

@@ -53,6 +53,23 @@ int tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const
 	return code;
 }
 
+int tool_key_open(const struct tool_args *args, struct tool_key *key, const char *where)
+{
+	int code;
+
+	*key = (struct tool_key){ .secret = NULL };
+	code = tool_key_read(args, &key->secret, where);
+	if (code == TOOL_DONE)
+		key->signer = aval_signer_from_secret_key(key->secret);
+	return code;
+}
+
+void tool_key_close(struct tool_key *key)
+{
+	aval_secret_key_free(key->secret);
+	*key = (struct tool_key){ .secret = NULL };
+}
+
 static int put_key(const struct tool_args *args, const aval_public_key *key)
 {
 	char        party[AVAL_PARTY_KEY_LEN + 1], hex[2 * AVAL_PUBLIC_KEY_MAX_LEN + 1];
@@ -112,12 +129,11 @@ int tool_key_new(const struct tool_args *args)
 
 int tool_key_show(const struct tool_args *args)
 {
-	aval_secret_key *key;
-	int              code = tool_key_read(args, &key, args->operand);
+	struct tool_key key;
+	int             code = tool_key_open(args, &key, args->operand);
 
-	if (code != TOOL_DONE)
-		return code;
-	code = put_key(args, aval_secret_key_public(key));
-	aval_secret_key_free(key);
+	if (code == TOOL_DONE)
+		code = put_key(args, &key.signer.key);
+	tool_key_close(&key);
 	return code;
 }

@@ -6,31 +6,28 @@
 
 #include "tool.h"
 
-static int sign_and_publish(const struct tool_args *args, struct tool_log *log, aval_secret_key *key,
+static int sign_and_publish(const struct tool_args *args, struct tool_log *log, const aval_signer *signer,
                             aval_text origin, uint64_t size, const uint8_t root32[32])
 {
-	aval_signer signer = aval_signer_from_secret_key(key);
 	char        note[AVAL_CHECKPOINT_SIGNED_MAX_LEN];
 	size_t      len = sizeof note;
 	aval_error  err = AVAL_ERROR_INIT;
 
-	if (aval_checkpoint_sign(note, &len, origin.data, origin.len, size, root32, &signer, &err) != AVAL_OK ||
+	if (aval_checkpoint_sign(note, &len, origin.data, origin.len, size, root32, signer, &err) != AVAL_OK ||
 	    aval_log_folder_publish(log->folder, (const uint8_t *)note, len, &err) != AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	return TOOL_DONE;
 }
 
-static int vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_secret_key *key,
-                   aval_text origin)
+static int vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_public_key *key, aval_text origin)
 {
-	const aval_public_key *public_key = aval_secret_key_public(key);
-	uint8_t                point65[65];
-	aval_error             err = AVAL_ERROR_INIT;
+	uint8_t    point65[65];
+	aval_error err = AVAL_ERROR_INIT;
 
-	if (aval_public_key_alg(public_key) != AVAL_ALG_ESP256)
+	if (aval_public_key_alg(key) != AVAL_ALG_ESP256)
 		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_COSE_ALGORITHM, tool_arg(args, "key"),
 		                      "the key of a log is on P-256: aval key new --alg esp256");
-	aval_public_key_point(point65, public_key);
+	aval_public_key_point(point65, key);
 	if (aval_vkey_from_p256(vkey_out, origin.data, origin.len, point65, &err) != AVAL_OK)
 		return tool_fail(args, TOOL_USAGE, "origin", &err);
 	return TOOL_DONE;
@@ -66,7 +63,7 @@ static int print_head(const struct tool_args *args, aval_text origin, uint64_t s
 }
 
 /* Everything that can be refused is asked before the folder is made. */
-static int begin_log(const struct tool_args *args, aval_secret_key *key, aval_text origin)
+static int begin_log(const struct tool_args *args, const aval_signer *signer, aval_text origin)
 {
 	struct tool_log log = { .path = args->operand };
 	aval_vkey       vkey;
@@ -74,7 +71,7 @@ static int begin_log(const struct tool_args *args, aval_secret_key *key, aval_te
 	size_t          vkey_len = AVAL_VKEY_MAX_LEN;
 	uint8_t         root32[32];
 	aval_error      err = AVAL_ERROR_INIT;
-	int             code = vkey_of(args, &vkey, key, origin);
+	int             code = vkey_of(args, &vkey, &signer->key, origin);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -84,20 +81,19 @@ static int begin_log(const struct tool_args *args, aval_secret_key *key, aval_te
 		return tool_log_fail(args, &log, args->operand, &err);
 	vkey_text[vkey_len] = '\0';
 	aval_merkle_empty(root32);
-	code = sign_and_publish(args, &log, key, origin, 0, root32);
+	code = sign_and_publish(args, &log, signer, origin, 0, root32);
 	tool_log_close(&log);
 	return code == TOOL_DONE ? print_head(args, origin, 0, root32, vkey_text) : code;
 }
 
 int tool_log_new(const struct tool_args *args)
 {
-	aval_secret_key *key;
-	int              code = tool_key_read(args, &key, tool_arg(args, "key"));
+	struct tool_key key;
+	int             code = tool_key_open(args, &key, tool_arg(args, "key"));
 
-	if (code != TOOL_DONE)
-		return code;
-	code = begin_log(args, key, tool_text(tool_arg(args, "origin")));
-	aval_secret_key_free(key);
+	if (code == TOOL_DONE)
+		code = begin_log(args, &key.signer, tool_text(tool_arg(args, "origin")));
+	tool_key_close(&key);
 	return code;
 }
 
@@ -160,7 +156,7 @@ static int append_all(const struct tool_args *args, struct tool_log *log, aval_t
 }
 
 /* The checkpoint is replaced last: whatever fails before leaves the log as it was published. */
-static int append_and_publish(const struct tool_args *args, struct tool_log *log, aval_secret_key *key)
+static int append_and_publish(const struct tool_args *args, struct tool_log *log, const aval_signer *signer)
 {
 	aval_text         origin = log->checkpoint.origin;
 	aval_tile_writer *w;
@@ -180,40 +176,40 @@ static int append_and_publish(const struct tool_args *args, struct tool_log *log
 		code = tool_log_fail(args, log, log->path, &err);
 	aval_tile_writer_free(w);
 	if (code == TOOL_DONE)
-		code = sign_and_publish(args, log, key, origin, size, root32);
+		code = sign_and_publish(args, log, signer, origin, size, root32);
 	return code == TOOL_DONE ? print_head(args, origin, size, root32, NULL) : code;
 }
 
 /* Whoever appends holds the key that signed the last checkpoint. */
-static int append_with_key(const struct tool_args *args, struct tool_log *log, aval_secret_key *key)
+static int append_with_key(const struct tool_args *args, struct tool_log *log, const aval_signer *signer)
 {
 	aval_vkey  vkey;
 	aval_error err = AVAL_ERROR_INIT;
-	int        code = vkey_of(args, &vkey, key, log->checkpoint.origin);
+	int        code = vkey_of(args, &vkey, &signer->key, log->checkpoint.origin);
 
 	if (code != TOOL_DONE)
 		return code;
 	if (aval_checkpoint_verify(&log->checkpoint, &vkey, NULL, &err) != AVAL_OK)
 		return tool_fail(args, TOOL_REFUSED, log->path, &err);
-	return append_and_publish(args, log, key);
+	return append_and_publish(args, log, signer);
 }
 
 int tool_log_append(const struct tool_args *args)
 {
-	struct tool_log  log;
-	aval_secret_key *key;
-	int              code;
+	struct tool_log log;
+	struct tool_key key;
+	int             code;
 
 	if (tool_arg(args, "entry") == NULL && tool_arg(args, "lines") == NULL)
 		return tool_usage(args, "--entry FILE or --lines FILE is missing");
-	code = tool_key_read(args, &key, tool_arg(args, "key"));
+	code = tool_key_open(args, &key, tool_arg(args, "key"));
 	if (code != TOOL_DONE)
 		return code;
 	code = tool_log_open(args, &log, args->operand, true);
 	if (code == TOOL_DONE)
-		code = append_with_key(args, &log, key);
+		code = append_with_key(args, &log, &key.signer);
 	tool_log_close(&log);
-	aval_secret_key_free(key);
+	tool_key_close(&key);
 	return code;
 }
 

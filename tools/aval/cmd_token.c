@@ -107,7 +107,7 @@ static int party_to_sign(const struct tool_args *args, const struct tool_session
 	const char       *party = tool_arg(args, "party");
 	char              own[AVAL_PARTY_KEY_LEN + 1];
 
-	aval_public_key_party(own, aval_secret_key_public(s->key));
+	aval_public_key_party(own, &s->key.signer.key);
 	snprintf(party_out, AVAL_PARTY_MAX_LEN + 1, "%s", party != NULL ? party : own);
 	while (party == NULL && aval_event_next_missing(&signer, &cursor, draft)) {
 		bool is_key = strncmp(signer.party.data, "key:", 4) == 0;

@@ -80,7 +80,7 @@ int tool_session_open(const struct tool_args *args, struct tool_session *s)
 
 void tool_session_close(struct tool_session *s)
 {
-	aval_secret_key_free(s->key);
+	tool_key_close(&s->key);
 	aval_token_free(s->token);
 	aval_bundle_free(s->bundle);
 	tool_file_free(&s->file);
@@ -156,7 +156,7 @@ int tool_session_begin(const struct tool_args *args, struct tool_session *s)
 	if (code == TOOL_DONE && tool_arg(args, "invoice") != NULL)
 		code = tool_session_with_invoice(args, s, compare);
 	if (code == TOOL_DONE)
-		code = tool_key_read(args, &s->key, tool_arg(args, "key"));
+		code = tool_key_open(args, &s->key, tool_arg(args, "key"));
 	if (code != TOOL_DONE)
 		tool_session_close(s);
 	return code;
@@ -227,7 +227,6 @@ static bool next_to_sign(const struct tool_session *s, const struct tool_signing
 
 static int sign_all(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
 {
-	aval_signer       key = aval_signer_from_secret_key(s->key);
 	aval_event_signer signer;
 	size_t            count = 0;
 	char              party[AVAL_PARTY_MAX_LEN];
@@ -235,7 +234,7 @@ static int sign_all(const struct tool_args *args, struct tool_session *s, const 
 
 	for (; next_to_sign(s, signing, &signer); count++) {
 		memcpy(party, signer.party.data, signer.party.len);
-		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &key, &err) != AVAL_OK)
+		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &s->key.signer, &err) != AVAL_OK)
 			return tool_fail(args, TOOL_REFUSED, args->operand, &err);
 	}
 	if (count == 0)
@@ -249,7 +248,7 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 	char                own[AVAL_PARTY_KEY_LEN + 1];
 	struct tool_signing signing = { role, tool_text(party), { own, AVAL_PARTY_KEY_LEN } };
 
-	aval_public_key_party(own, aval_secret_key_public(s->key));
+	aval_public_key_party(own, &s->key.signer.key);
 	return sign_all(args, s, &signing);
 }
 

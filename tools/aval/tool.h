@@ -141,12 +141,22 @@ void    tool_event_print(const aval_event *event);
 json_t *tool_event_json(const aval_event *event);
 void    tool_event_missing_json(json_t *list, const aval_event *event);
 
+/* cmd_key.c: a key that signs. */
+struct tool_key {
+	aval_signer      signer; /* its key is the public key */
+	aval_secret_key *secret;
+};
+
+int  tool_key_open(const struct tool_args *args, struct tool_key *key, const char *where);
+void tool_key_close(struct tool_key *key); /* whatever tool_key_open() returned, or all zero */
+int  tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const char *path); /* of a file alone */
+
 /* session.c: a bundle that gets one more event. */
 struct tool_session {
 	struct tool_file file;
 	aval_bundle     *bundle;
 	aval_token      *token;  /* after the complete events */
-	aval_secret_key *key;
+	struct tool_key  key;
 	const char      *source; /* the invoice's file, to be put in when it is written; or NULL */
 };
 
@@ -219,7 +229,6 @@ int  tool_map_write(const struct tool_args *args, const struct tool_map *map, co
 void tool_map_close(struct tool_map *map); /* whatever came before */
 
 /* The commands. */
-int tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const char *path);
 int tool_invoice_read(const struct tool_args *args, aval_invoice **invoice_out, const char *path);
 int tool_key_new(const struct tool_args *args);
 int tool_key_show(const struct tool_args *args);
