@@ -223,6 +223,7 @@ def _(folder):
     equal(show(token("rejected"))["token"]["status"], "rejected")
     sign("void", token("rejected"), "supplier", out_in(folder))
     equal(show(out_in(folder))["token"]["status"], "void")
+    assert "notes     none is live\n" in aval("token", "show", out_in(folder)).out
 
 
 @table([
@@ -272,6 +273,7 @@ def _(folder):
     equal(answer["event"]["missing"], [{"role": "holder", "party": party("factor")}])
     sign("sign", third, "factor", out_in(folder))
     equal(show(out_in(folder))["token"]["status"], "void")
+    assert "notes     none is live\n" in aval("token", "show", out_in(folder)).out
 
 
 @table([

@@ -26,6 +26,10 @@ def the_overview(_folder, word):
     ("help for a command that is none", ["help", "frobnicate"], "there is no command frobnicate"),
     ("help with too many words", ["help", "a", "b", "c"], "one word too many: c"),
     ("a control character in a word", ["a\x1b[2J"], "there is no command a\\x1b[2J"),
+    ("an override of the direction", ["a\u202eb"], "there is no command a\\u202eb"),
+    ("an isolate, its neighbour below and above", ["\u2066\u2065\u206a"], "command \\u2066\u2065\u206a"),
+    ("the last isolate and a mark", ["\u2069\u200f\u200d"], "command \\u2069\\u200f\u200d"),
+    ("a line separator, an Arabic mark", ["\u2028\u061c\u061b"], "command \\u2028\\u061c\u061b"),
 ])
 def bad_words(_folder, words, says):
     equal(aval(*words, code=USAGE, says=says).out, "")

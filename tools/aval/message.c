@@ -9,13 +9,45 @@
 
 #include "tool.h"
 
+/* What turns text around or breaks the line, in UTF-8: it could show another text than there is. */
+static const struct hidden {
+	char     utf8[4];
+	unsigned first, last; /* of the last byte */
+	unsigned code;        /* of the first */
+} hidden[] = {
+	{ "\xd8", 0x9c, 0x9c, 0x061c },     { "\xe2\x80", 0x8e, 0x8f, 0x200e },
+	{ "\xe2\x80", 0xa8, 0xae, 0x2028 }, { "\xe2\x81", 0xa6, 0xa9, 0x2066 },
+	{ "\xef\xbb", 0xbf, 0xbf, 0xfeff },
+};
+
+/* Bytes of the hidden character that text begins with, which is then written by its number; 0: there is none. */
+static size_t put_hidden(FILE *out, aval_text text)
+{
+	for (size_t i = 0; i < sizeof hidden / sizeof hidden[0]; i++) {
+		size_t   len = strlen(hidden[i].utf8);
+		unsigned last;
+
+		if (text.len <= len || memcmp(text.data, hidden[i].utf8, len) != 0)
+			continue;
+		last = (unsigned char)text.data[len];
+		if (last < hidden[i].first || last > hidden[i].last)
+			continue;
+		fprintf(out, "\\u%04x", hidden[i].code + (last - hidden[i].first));
+		return len + 1;
+	}
+	return 0;
+}
+
 void tool_put_text(FILE *out, aval_text text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.data[i];
+		size_t        taken = put_hidden(out, (aval_text){ text.data + i, text.len - i });
 
 		/* C0, DEL, and C1 as UTF-8 has it: none of them may move a cursor. */
-		if (c < 0x20 || c == 0x7f)
+		if (taken > 0)
+			i += taken - 1;
+		else if (c < 0x20 || c == 0x7f)
 			fprintf(out, "\\x%02x", c);
 		else if (c == 0xc2 && i + 1 < text.len && (unsigned char)text.data[i + 1] < 0xa0)
 			fprintf(out, "\\u%04x", (unsigned char)text.data[++i]);
@@ -99,7 +131,8 @@ int tool_fail(const struct tool_args *args, int code, const char *subject, const
 		snprintf(cause, sizeof cause, " (%s)", strerror((int)err->cause));
 	else if (err->cause != 0)
 		snprintf(cause, sizeof cause, " (cause %lld)", (long long)err->cause);
-	tool_say("%s: %s%s: %s: %s%s", subject, aval_status_name(err->status), offset, err->where, err->reason, cause);
+	tool_say("%s: %s%s: %s: %s%s", subject, aval_status_name(err->status), offset, err->where, err->reason,
+	         cause);
 	json_failure(args, code, aval_status_name(err->status), err, err->reason);
 	return code;
 }

@@ -103,7 +103,7 @@ void tool_token_print(const aval_token *token)
 	put_party("supplier  ", terms.supplier);
 	put_party("debtor    ", terms.debtor);
 	put_party("registry  ", aval_token_registry(token));
-	puts("notes");
+	puts(aval_token_first_live(token) == AVAL_NO_NOTE ? "notes     none is live" : "notes");
 	put_notes(token, terms.currency);
 }
 

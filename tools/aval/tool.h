@@ -90,7 +90,7 @@ int  tool_fail_text(const struct tool_args *args, int code, aval_status status, 
                     const char *reason);
 /* Standard output is closed, full or on a broken pipe: said and TOOL_UNREADABLE. */
 int  tool_flush(void);
-/* Text of foreign origin: control characters do not reach the terminal. */
+/* Text of foreign origin: control characters, and those that turn text around, do not reach the terminal. */
 void tool_put_text(FILE *out, aval_text text);
 
 static inline aval_text tool_text(const char *s)
