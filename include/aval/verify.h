@@ -202,6 +202,28 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_policy_set_time(
 	int64_t      unix_ms,
 	aval_error  *err);
 
+#define AVAL_POLICY_MAX_SIGNATURES 65536 /**< signatures of one file, unless the policy says otherwise */
+
+/**
+ * Bound the signatures that are verified of one file: who verifies the files of strangers bounds his time. The
+ * signature behind the last one allowed makes the row "signatures" not checked, with AVAL_E_LIMIT.
+ *
+ * @param[in,out] policy  the policy.
+ * @param[in]     count   signatures, 1 and up.
+ * @param[out]    err     filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  the bound is set.
+ * @retval AVAL_E_INVALID_ARGUMENT  count is 0.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Exclusive.
+ * @par Source     docs/spec/bundle.md#ver-cost.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_policy_set_max_signatures(
+	aval_policy *policy,
+	size_t       count,
+	aval_error  *err);
+
 /**
  * Trust a key for one registry, the one whose origin is the key's name.
  *
@@ -229,6 +251,9 @@ AVAL_API bool aval_policy_is_attested_enough(const aval_policy *policy, aval_che
 
 /** Unix milliseconds at which the policy judges, or AVAL_TIME_NONE. */
 AVAL_API int64_t aval_policy_time(const aval_policy *policy);
+
+/** Signatures that are verified of one file at most. */
+AVAL_API size_t aval_policy_max_signatures(const aval_policy *policy);
 
 /** Keys that the policy trusts, ascending by thumbprint and party; the key at an index below the count. */
 AVAL_API size_t           aval_policy_trusted_key_count(const aval_policy *policy);

@@ -19,6 +19,7 @@ struct aval_policy {
 	uint32_t              without;  /* bit i: check i is not required */
 	uint32_t              attested; /* bit i: attested is enough for check i */
 	int64_t               time_ms;
+	size_t                max_signatures;
 };
 
 static bool is_check(aval_check_id check)
@@ -39,6 +40,7 @@ aval_status aval_policy_new(aval_policy **policy_out, const aval_allocator *allo
 		return aval_fail_no_memory(err);
 	policy->allocator = allocator;
 	policy->time_ms = AVAL_TIME_NONE;
+	policy->max_signatures = AVAL_POLICY_MAX_SIGNATURES;
 	*policy_out = policy;
 	return AVAL_OK;
 }
@@ -200,6 +202,15 @@ aval_status aval_policy_set_time(aval_policy *policy, int64_t unix_ms, aval_erro
 	return AVAL_OK;
 }
 
+aval_status aval_policy_set_max_signatures(aval_policy *policy, size_t count, aval_error *err)
+{
+	if (count == 0)
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "policy.max_signatures",
+		                 "a verification needs one signature at least");
+	policy->max_signatures = count;
+	return AVAL_OK;
+}
+
 aval_status aval_policy_add_registry_key(aval_policy *policy, const aval_vkey *vkey, aval_error *err)
 {
 	aval_vkey *grown = aval_grow(policy->registries, &policy->registry_room, policy->registry_count,
@@ -225,6 +236,11 @@ bool aval_policy_is_attested_enough(const aval_policy *policy, aval_check_id che
 int64_t aval_policy_time(const aval_policy *policy)
 {
 	return policy == NULL ? AVAL_TIME_NONE : policy->time_ms;
+}
+
+size_t aval_policy_max_signatures(const aval_policy *policy)
+{
+	return policy == NULL ? AVAL_POLICY_MAX_SIGNATURES : policy->max_signatures;
 }
 
 size_t aval_policy_trusted_key_count(const aval_policy *policy)

@@ -36,9 +36,11 @@ static aval_status verify_bundle(aval_report *report, const uint8_t *data, size_
 		skip_all(report);
 		return AVAL_OK;
 	}
-	status = aval_judge_signatures(report, err);
+	status = aval_judge_history(report, err);
 	if (status == AVAL_OK)
-		status = aval_judge_history(report, err);
+		status = aval_judge_signatures(report, err);
+	if (status == AVAL_OK)
+		status = aval_judge_identity(report, err);
 	if (status == AVAL_OK)
 		status = aval_judge_invoice(report, err);
 	if (status == AVAL_OK)

@@ -26,6 +26,7 @@ struct aval_report {
 	bool                  has_disclosure;
 	aval_evidence         evidence;
 	bool                  has_evidence;
+	size_t                signature_count; /* verified so far, of the policy's limit */
 };
 
 /* Drop what the last verification left, and begin one. */
@@ -42,6 +43,9 @@ void aval_report_skip(aval_report *report, aval_check_id check, aval_status stat
 
 /* The result of the rows; is_draft: the last event is one. Returns as aval_verify() does. */
 aval_status aval_report_conclude(aval_report *report, bool is_draft, aval_error *err);
+
+/* Count one signature that is to be verified; false where the policy allows no more of them. */
+bool aval_report_may_verify(aval_report *report);
 
 /* Whether the policy knows the key, and whether the key speaks for the party; false for a NULL policy. */
 bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32[32]);
@@ -61,8 +65,9 @@ static inline bool aval_status_is_fatal(aval_status status)
  * Fill the rows named. They read what the rows before them left in the report. A failure that they return is
  * fatal.
  */
-aval_status aval_judge_signatures(aval_report *report, aval_error *err); /* signatures, identity, mandates */
 aval_status aval_judge_history(aval_report *report, aval_error *err);
+aval_status aval_judge_signatures(aval_report *report, aval_error *err); /* reads history */
+aval_status aval_judge_identity(aval_report *report, aval_error *err);   /* identity, mandates */
 aval_status aval_judge_invoice(aval_report *report, aval_error *err); /* disclosure, terms, parties */
 aval_status aval_judge_evidence(aval_report *report, const uint8_t *data, size_t len, aval_error *err); /* all */
 void        aval_judge_registry(aval_report *report);                 /* registered, live, duplicate, fresh */

@@ -24,6 +24,7 @@ from aval_keys import Key, mac, sha256  # noqa: E402
 CHECKS = ["encoding", "disclosure", "terms", "parties", "signatures", "identity", "mandates", "history", "registered",
           "live", "duplicate", "fresh"]
 MAX_LEN = 67108864
+MAX_SIGNATURES = 65536
 
 
 # Types that make a claim: docs/spec/bundle.md#ver-terms.
@@ -55,6 +56,10 @@ def minor_units(value, exponent):
         return None
     minor = int((whole + fraction.ljust(exponent, "0")) or "0")
     return None if minor >= 1 << 63 else -minor if sign == "-" else minor
+
+
+class Unknown(Exception):
+    """Nothing was established, and nothing is said against the file."""
 
 
 class Policy:
@@ -124,10 +129,11 @@ class Report:
         self.policy, self.rows = policy, {check: ["not checked", None] for check in CHECKS}
         self.bundle = self.judge("encoding", lambda: Bundle(data))
         if self.bundle is not None:
+            self.reached = 0
+            self.token = self.judge("history", self.history)
             self.judge("signatures", self.signatures)
             if self.passed("signatures"):
                 self.signers()
-            self.token = self.judge("history", self.history)
             self.shown = self.judge_disclosure()
             self.terms()
 
@@ -137,6 +143,8 @@ class Report:
     def judge(self, check, work):
         try:
             result = work()
+        except Unknown:
+            return None
         except Refused as refused:
             self.rows[check] = ["fail", refused.status]
             return None
@@ -144,15 +152,20 @@ class Report:
         return result
 
     def signatures(self):
-        keys, used = self.bundle.keys, set()
-        for event in self.bundle.events:
+        keys, used, count = self.bundle.keys, set(), 0
+        for event in self.bundle.events[:self.reached]:
             for protected, alg, kid, _, signature in event.signatures:
                 if kid not in keys:
                     raise Refused("AVAL_E_KEY_MISSING")
                 used.add(kid)
+                count += 1
+                if count > MAX_SIGNATURES:
+                    raise Unknown
                 if {alg, keys[kid].alg} not in ({alg}, {-7, -9}):
                     raise Refused("AVAL_E_COSE_ALGORITHM")
                 keys[kid].verify(event.sig_structure(protected), signature)
+        if self.reached < len(self.bundle.events):
+            raise Unknown
         if set(keys) - used:
             raise Refused("AVAL_E_KEY_UNUSED")
 
@@ -172,6 +185,7 @@ class Report:
     def history(self):
         token = None
         for event in self.bundle.events:
+            self.reached += 1
             if event is self.bundle.draft:
                 if token is None:
                     Token(event)

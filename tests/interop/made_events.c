@@ -152,3 +152,49 @@ void make_unlawful_draft(made *m, const test_world *w, int variant)
 	aval_bundle_free(lower);
 	aval_bundle_free(b);
 }
+
+static void drop_key(test_parts *p, const test_world *w, unsigned who)
+{
+	uint8_t key[AVAL_PUBLIC_KEY_MAX_LEN];
+	size_t  len = sizeof key, i = 0;
+
+	t_ok(aval_public_key_serialize(key, &len, &w->signers[who].key, err));
+	while (p->key_lens[i] != len || memcmp(p->keys[i], key, len) != 0)
+		i++;
+	p->key_count--;
+	memmove(p->keys[i], p->keys[i + 1], (p->key_count - i) * sizeof p->keys[0]);
+	memmove(&p->key_lens[i], &p->key_lens[i + 1], (p->key_count - i) * sizeof p->key_lens[0]);
+}
+
+/* The assignment before the acceptance, and one of the three events, or a key, spoilt: the assignment is where
+ * the history breaks. */
+void make_broken(made *m, const test_world *w, int variant)
+{
+	aval_bundle        *b = t_sample(w, T_ASSIGNED, NULL);
+	uint8_t             spoilt[4096];
+	size_t              index = variant == BROKEN_SIGNATURE_BEFORE ? 0 : variant == BROKEN_SIGNATURE_AT ? 1 : 2;
+	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
+	aval_cose_sign      sign;
+	aval_cose_signature s;
+	test_parts          p;
+	aval_bytes          swapped;
+	const size_t        order[] = { 0, 2, 1 };
+
+	t_take_apart(&p, b);
+	swapped = p.events[1];
+	p.events[1] = p.events[2];
+	p.events[2] = swapped;
+	sign = aval_event_cose(aval_bundle_event(b, order[index]));
+	ck_assert(aval_cose_sign_next(&cursor, &s, &sign));
+	if (variant == BROKEN_KEY_BEHIND) {
+		drop_key(&p, w, T_DEBTOR);
+	} else {
+		memcpy(spoilt, p.events[index].data, p.events[index].len);
+		spoilt[s.signature.data - p.events[index].data] ^= 1;
+		p.events[index].data = spoilt;
+	}
+	made_finish(m, &p, &p.events[index <= 1 ? index : 1]);
+	if (index <= 1)
+		m->offset += s.offset;
+	aval_bundle_free(b);
+}

@@ -276,6 +276,74 @@ START_TEST(registered_says_what_lacks)
 }
 END_TEST
 
+/* The policy's bound: exactly as many signatures as there are is enough, one less is not, and says where. */
+START_TEST(signatures_are_bounded)
+{
+	test_blob              sample = t_sample_bytes(&world, T_ASSIGNED);
+	aval_policy           *policy = t_policy(&world);
+	aval_report           *report = NULL;
+	const aval_report_row *row;
+	aval_error             why = AVAL_ERROR_INIT;
+
+	ck_assert_uint_eq(aval_policy_max_signatures(NULL), AVAL_POLICY_MAX_SIGNATURES);
+	ck_assert_uint_eq(aval_policy_max_signatures(policy), AVAL_POLICY_MAX_SIGNATURES);
+	ck_assert_int_eq(aval_policy_set_max_signatures(policy, 0, NULL), AVAL_E_INVALID_ARGUMENT);
+	t_ok(aval_report_new(&report, NULL, err));
+	t_ok(aval_policy_set_max_signatures(policy, 4, err));
+	want("four of four", sample.data, sample.len, policy, AVAL_OK, "ppp-pppp----");
+	for (size_t max = 1; max < 4; max++) {
+		t_ok(aval_policy_set_max_signatures(policy, max, err));
+		ck_assert_uint_eq(aval_policy_max_signatures(policy), max);
+		ck_assert_int_eq(aval_verify(report, sample.data, sample.len, policy, &why),
+		                 AVAL_E_VERIFY_INCOMPLETE);
+		ck_assert_int_eq(why.cause, AVAL_E_LIMIT);
+		row = aval_report_row_of(report, AVAL_CHECK_SIGNATURES);
+		ck_assert_int_eq(row->verdict, AVAL_VERDICT_NOT_CHECKED);
+		ck_assert_uint_eq(row->event_index, max < 3 ? max : 2);
+		ck_assert(row->offset != AVAL_NO_OFFSET);
+		ck_assert_int_eq(aval_report_row_of(report, AVAL_CHECK_IDENTITY)->verdict,
+		                 AVAL_VERDICT_NOT_CHECKED);
+		ck_assert_int_eq(aval_report_row_of(report, AVAL_CHECK_HISTORY)->verdict, AVAL_VERDICT_PASS);
+	}
+	aval_report_free(report);
+	aval_policy_free(policy);
+	free(sample.data);
+}
+END_TEST
+
+/* What stands behind an unlawful event costs nothing: it is neither verified nor counted. */
+START_TEST(nothing_behind_an_unlawful_event)
+{
+	aval_bundle           *b = t_sample(&world, T_ASSIGNED, NULL);
+	aval_policy           *policy = t_policy(&world);
+	aval_report           *report = NULL;
+	const aval_report_row *row;
+	test_parts             p;
+	aval_bytes             swapped;
+	test_blob              blob;
+
+	t_take_apart(&p, b);
+	swapped = p.events[1];
+	p.events[1] = p.events[2];
+	p.events[2] = swapped;
+	blob = t_compose(&p);
+	t_ok(aval_report_new(&report, NULL, err));
+	t_ok(aval_policy_set_max_signatures(policy, 3, err));
+	ck_assert_int_eq(aval_verify(report, blob.data, blob.len, policy, NULL), AVAL_E_VERIFY_INVALID);
+	ck_assert_uint_eq(report->signature_count, 3);
+	row = aval_report_row_of(report, AVAL_CHECK_SIGNATURES);
+	ck_assert_int_eq(row->verdict, AVAL_VERDICT_NOT_CHECKED);
+	ck_assert_int_eq(row->status, AVAL_E_NOT_FOUND);
+	ck_assert_uint_eq(row->event_index, 2);
+	ck_assert_uint_eq(row->offset, aval_report_bundle(report)->events[2].offset);
+	ck_assert_uint_eq(aval_report_row_of(report, AVAL_CHECK_HISTORY)->event_index, 1);
+	aval_report_free(report);
+	aval_policy_free(policy);
+	aval_bundle_free(b);
+	free(blob.data);
+}
+END_TEST
+
 /* Whatever allocation fails, nothing is said of the bundle. */
 static aval_status verify_with(const aval_allocator *allocator, void *user_data)
 {
@@ -340,6 +408,8 @@ int main(void)
 	tcase_add_test(tc, report_gives_what_was_read);
 	tcase_add_test(tc, rows_say_where);
 	tcase_add_test(tc, registered_says_what_lacks);
+	tcase_add_test(tc, signatures_are_bounded);
+	tcase_add_test(tc, nothing_behind_an_unlawful_event);
 	tcase_add_test(tc, memory_that_fails);
 	tcase_add_test(tc, no_report_no_verification);
 	suite_add_tcase(s, tc);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The rows signatures, identity and mandates, in one pass: who signed, with which key, and whether the policy
- * knows it. */
+/* The rows identity and mandates: whether the keys that signed are those of the parties, and may sign for them. */
 #include "token/verify.h"
 
 /* The signature at hand. */
 typedef struct signed_by {
 	size_t              index; /* of the event */
-	aval_cose_body      body;
 	aval_cose_signature signature;
 } signed_by;
 
@@ -44,17 +42,6 @@ static void lack(aval_report *report, aval_check_id check, const char *reason, s
 	row->party = party;
 }
 
-static aval_status verify_signature(aval_bundle *bundle, const signed_by *by, aval_error *why)
-{
-	size_t key = aval_bundle_key_index(bundle, by->signature.kid32);
-
-	if (!aval_bundle_key_is_at(bundle, key, by->signature.kid32))
-		return aval_fail_at(why, AVAL_E_KEY_MISSING, by->signature.offset, "bundle.keys",
-		                    "the key of a signature is not in the bundle");
-	bundle->keys[key].is_used = true;
-	return aval_cose_verify(&by->body, &by->signature, &bundle->keys[key].key, why);
-}
-
 /* Whether a party signed with more keys than one in one role. */
 static bool has_several_keys(const aval_event *event)
 {
@@ -79,71 +66,41 @@ static void judge_signer(aval_report *report, const signed_by *by)
 	     by->signature.offset);
 }
 
-/* by tells the signature that failed, why is seen from the file. */
-static aval_status judge_event(aval_report *report, size_t index, signed_by *by, aval_error *why)
+static void judge_event(aval_report *report, size_t index)
 {
 	const aval_bundled_event *e = &report->bundle->events[index];
 	aval_cose_sign            sign = aval_event_cose(&e->event);
 	aval_cose_cursor          cursor = AVAL_COSE_CURSOR_INIT;
+	signed_by                 by = { .index = index };
 
-	by->index = index;
-	by->body = sign.body;
-	while (aval_cose_sign_next(&cursor, &by->signature, &sign)) {
-		aval_status status = verify_signature(report->bundle, by, why);
-
-		if (status != AVAL_OK) {
-			aval_bundle_shift(why, e->offset);
-			return status;
-		}
-		judge_signer(report, by);
-	}
+	while (aval_cose_sign_next(&cursor, &by.signature, &sign))
+		judge_signer(report, &by);
 	if (has_several_keys(&e->event))
 		lack(report, AVAL_CHECK_MANDATES,
 		     "several keys signed for one party, and no mandate asks for that", index,
 		     (aval_text){ NULL, 0 }, 0);
-	return AVAL_OK;
 }
 
-static aval_status check_unused(const aval_bundle *bundle, aval_error *why)
+/* What no signature vouches for is nobody's. */
+static void skip_rows(aval_report *report)
 {
-	for (size_t i = 0; i < bundle->key_count; i++)
-		if (!bundle->keys[i].is_used)
-			return aval_fail_at(why, AVAL_E_KEY_UNUSED, bundle->keys[i].offset, "bundle.keys[]",
-			                    "a key that no signature uses");
-	return AVAL_OK;
-}
+	bool has_failed = aval_report_row_at(report, AVAL_CHECK_SIGNATURES)->verdict == AVAL_VERDICT_FAIL;
 
-static void fail_signatures(aval_report *report, const aval_error *why, const signed_by *by)
-{
-	aval_report_row *row = aval_report_row_at(report, AVAL_CHECK_SIGNATURES);
-
-	aval_report_fail(report, AVAL_CHECK_SIGNATURES, why);
-	if (by != NULL) {
-		row->event_index = by->index;
-		row->party = by->signature.signer.party;
-	}
-	for (int i = AVAL_CHECK_IDENTITY; i <= AVAL_CHECK_MANDATES; i++) {
-		aval_report_pass(report, (aval_check_id)i); /* no word of it remains */
+	for (int i = AVAL_CHECK_IDENTITY; i <= AVAL_CHECK_MANDATES; i++)
 		aval_report_skip(report, (aval_check_id)i, AVAL_E_NOT_FOUND, "event.signers",
-		                 "the signatures failed");
-	}
+		                 has_failed ? "the signatures failed" : "not every signature was verified");
 }
 
-aval_status aval_judge_signatures(aval_report *report, aval_error *err)
+aval_status aval_judge_identity(aval_report *report, aval_error *err)
 {
-	aval_error  why = AVAL_ERROR_INIT;
-	signed_by   by;
-	aval_status status = AVAL_OK;
-
-	for (int i = AVAL_CHECK_SIGNATURES; i <= AVAL_CHECK_MANDATES; i++)
+	(void)err;
+	if (!aval_report_passed(report, AVAL_CHECK_SIGNATURES)) {
+		skip_rows(report);
+		return AVAL_OK;
+	}
+	for (int i = AVAL_CHECK_IDENTITY; i <= AVAL_CHECK_MANDATES; i++)
 		aval_report_pass(report, (aval_check_id)i);
-	for (size_t i = 0; i < report->bundle->event_count && status == AVAL_OK; i++)
-		status = judge_event(report, i, &by, &why);
-	if (aval_status_is_fatal(status))
-		return aval_fail(err, status, why.where, why.reason);
-	if (status != AVAL_OK)
-		fail_signatures(report, &why, &by);
-	else if (check_unused(report->bundle, &why) != AVAL_OK)
-		fail_signatures(report, &why, NULL);
+	for (size_t i = 0; i < report->bundle->event_count; i++)
+		judge_event(report, i);
 	return AVAL_OK;
 }
