@@ -153,21 +153,7 @@ void make_unlawful_draft(made *m, const test_world *w, int variant)
 	aval_bundle_free(b);
 }
 
-static void drop_key(test_parts *p, const test_world *w, unsigned who)
-{
-	uint8_t key[AVAL_PUBLIC_KEY_MAX_LEN];
-	size_t  len = sizeof key, i = 0;
-
-	t_ok(aval_public_key_serialize(key, &len, &w->signers[who].key, err));
-	while (p->key_lens[i] != len || memcmp(p->keys[i], key, len) != 0)
-		i++;
-	p->key_count--;
-	memmove(p->keys[i], p->keys[i + 1], (p->key_count - i) * sizeof p->keys[0]);
-	memmove(&p->key_lens[i], &p->key_lens[i + 1], (p->key_count - i) * sizeof p->key_lens[0]);
-}
-
-/* The assignment before the acceptance, and one of the three events, or a key, spoilt: the assignment is where
- * the history breaks. */
+/* The assignment before the acceptance, so that the history breaks there, and a signature of one event spoilt. */
 void make_broken(made *m, const test_world *w, int variant)
 {
 	aval_bundle        *b = t_sample(w, T_ASSIGNED, NULL);
@@ -186,13 +172,9 @@ void make_broken(made *m, const test_world *w, int variant)
 	p.events[2] = swapped;
 	sign = aval_event_cose(aval_bundle_event(b, order[index]));
 	ck_assert(aval_cose_sign_next(&cursor, &s, &sign));
-	if (variant == BROKEN_KEY_BEHIND) {
-		drop_key(&p, w, T_DEBTOR);
-	} else {
-		memcpy(spoilt, p.events[index].data, p.events[index].len);
-		spoilt[s.signature.data - p.events[index].data] ^= 1;
-		p.events[index].data = spoilt;
-	}
+	memcpy(spoilt, p.events[index].data, p.events[index].len);
+	spoilt[s.signature.data - p.events[index].data] ^= 1;
+	p.events[index].data = spoilt;
 	made_finish(m, &p, &p.events[index <= 1 ? index : 1]);
 	if (index <= 1)
 		m->offset += s.offset;

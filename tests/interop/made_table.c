@@ -80,8 +80,6 @@ static const made_case cases[] = {
 	  ALL, INVALID, "ppp-f--f----", "signatures", AVAL_E_SIGNATURE_INVALID },
 	{ "history-bad-signature-behind", "an unlawful event, and a bad signature behind it", make_broken,
 	  BROKEN_SIGNATURE_BEHIND, ALL, INVALID, "ppp----f----", "history", AVAL_E_TOKEN_STATUS },
-	{ "history-key-missing-behind", "an unlawful event, and a missing key behind it", make_broken,
-	  BROKEN_KEY_BEHIND, ALL, INVALID, "ppp----f----", "history", AVAL_E_TOKEN_STATUS },
 	{ "history-without", "a check that fails counts though the policy does without", make_history,
 	  HISTORY_DROPPED, TRUST_ALL, T_WITHOUT ",history", INVALID, "ppp-pppf----", "history",
 	  AVAL_E_TOKEN_STATUS },

@@ -311,7 +311,8 @@ START_TEST(signatures_are_bounded)
 }
 END_TEST
 
-/* What stands behind an unlawful event costs nothing: it is neither verified nor counted. */
+/* What stands behind an unlawful event costs nothing: it is neither verified nor counted, nor is its key looked
+ * for. */
 START_TEST(nothing_behind_an_unlawful_event)
 {
 	aval_bundle           *b = t_sample(&world, T_ASSIGNED, NULL);
@@ -326,6 +327,9 @@ START_TEST(nothing_behind_an_unlawful_event)
 	swapped = p.events[1];
 	p.events[1] = p.events[2];
 	p.events[2] = swapped;
+	/* The last key by thumbprint is the debtor's, who signed the event behind. */
+	ck_assert_ptr_nonnull(aval_bundle_find_key(b, aval_key_data_of(&world.signers[T_DEBTOR].key)->thumbprint32));
+	p.key_count--;
 	blob = t_compose(&p);
 	t_ok(aval_report_new(&report, NULL, err));
 	t_ok(aval_policy_set_max_signatures(policy, 3, err));
