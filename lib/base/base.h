@@ -64,6 +64,9 @@ bool aval_equal_ct(const void *a, const void *b, size_t len);
 /* Whether the bytes are UTF-8; where they are not, *offset_out is the first bad sequence's offset. */
 bool aval_utf8_check(size_t *offset_out, const uint8_t *data, size_t len);
 
+/* Whether a text is a name of signed notes: 1 to max bytes of UTF-8 without white space, control or plus. */
+bool aval_name_check(aval_text name, size_t max);
+
 /*
  * Base64 (RFC 4648, section 4) in time that depends on lengths alone. Decodes the one text of some bytes: padded, no
  * white space, unused bits zero. Returns false on anything else or if more than cap bytes come out; out is then

@@ -1,55 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parsing COSE_Sign (RFC 9052, section 4.1), as docs/spec/cose.md#envelope narrows it. */
-#include "cose/cose.h"
-
-/*
- * Enter the map inside of a byte string. It reads the same bytes, so that offsets count from the envelope's
- * begin; a failure of either reader is one of both.
- */
-static void enter_header(aval_cbor_reader *inner, const aval_cbor_reader *outer, aval_bytes header,
-                         const char *where)
-{
-	size_t begin = header.data == NULL ? 0 : (size_t)(header.data - outer->data);
-
-	aval_cbor_reader_init(inner, outer->data, begin + header.len);
-	inner->offset = begin;
-	if (!aval_cbor_ok(outer))
-		aval_cbor_fail_at(inner, outer->status, outer->fail_offset, outer->fail_where,
-		                  outer->fail_reason);
-	else if (header.len == 0)
-		aval_cbor_fail(inner, AVAL_E_COSE_HEADER, where, "the protected header is empty");
-	aval_cbor_enter_map(inner, where);
-}
-
-static void leave_header(aval_cbor_reader *inner, aval_cbor_reader *outer, const char *where)
-{
-	if (aval_cbor_ok(inner) && aval_cbor_peek(inner) != AVAL_CBOR_NONE)
-		aval_cbor_fail(inner, AVAL_E_COSE_HEADER, where, "a header that must not be there");
-	aval_cbor_leave(inner, where);
-	if (aval_cbor_ok(inner) && inner->offset != inner->len)
-		aval_cbor_fail(inner, AVAL_E_CBOR_TRAILING, where, "bytes follow the header's map");
-	if (!aval_cbor_ok(inner))
-		aval_cbor_fail_at(outer, inner->status, inner->fail_offset, inner->fail_where,
-		                  inner->fail_reason);
-}
-
-/* The next label, which must be this one; text labels and other numbers are headers that must not be there. */
-static void expect_label(aval_cbor_reader *r, const char *where, int64_t label)
-{
-	size_t  offset = r->offset;
-	int64_t found = 0;
-	int     major = aval_cbor_peek(r);
-
-	if (!aval_cbor_ok(r))
-		return;
-	if (major == AVAL_CBOR_NONE)
-		aval_cbor_fail(r, AVAL_E_COSE_HEADER, where, "the header is missing");
-	else if (major == AVAL_CBOR_TEXT)
-		aval_cbor_fail(r, AVAL_E_COSE_HEADER, where, "another header stands in the place of this one");
-	else if (aval_cbor_next_key_int(r, where, &found) && found != label)
-		aval_cbor_fail_at(r, AVAL_E_COSE_HEADER, offset, where,
-		                  "another header stands in the place of this one");
-}
+#include "cose/header.h"
 
 static void expect_signer_label(aval_cbor_reader *r)
 {
@@ -66,29 +17,20 @@ static void expect_signer_label(aval_cbor_reader *r)
 		                  "another header stands in the place of this one");
 }
 
-static void read_empty_map(aval_cbor_reader *r, const char *where)
-{
-	size_t offset = r->offset;
-
-	if (aval_cbor_enter_map(r, where) != 0)
-		aval_cbor_fail_at(r, AVAL_E_COSE_HEADER, offset, where, "the unprotected header is not empty");
-	aval_cbor_leave(r, where);
-}
-
 static void parse_body_header(aval_cbor_reader *r, aval_cose_sign *sign, const char *typ)
 {
 	aval_cbor_reader h;
 	size_t           offset;
 
 	sign->body.header = aval_cbor_read_bytes(r, "cose.protected");
-	enter_header(&h, r, sign->body.header, "cose.protected");
-	expect_label(&h, "cose.typ", AVAL_COSE_TYP);
+	aval_cose_enter_header(&h, r, sign->body.header, "cose.protected");
+	aval_cose_expect_label(&h, "cose.typ", AVAL_COSE_TYP);
 	offset = h.offset;
 	sign->typ = aval_cbor_read_text(&h, "cose.typ");
 	if (aval_cbor_ok(&h) && !aval_text_equal_z(sign->typ, typ))
 		aval_cbor_fail_at(&h, AVAL_E_COSE_TYP, offset, "cose.typ",
 		                  "another kind of object than the one expected");
-	leave_header(&h, r, "cose.protected");
+	aval_cose_leave_header(&h, r, "cose.protected");
 }
 
 static void parse_signer(aval_cbor_reader *h, aval_cose_signer *signer)
@@ -114,15 +56,15 @@ static void parse_signature_header(aval_cbor_reader *r, aval_cose_signature *s)
 	aval_bytes       kid;
 
 	s->header = aval_cbor_read_bytes(r, "signature.protected");
-	enter_header(&h, r, s->header, "signature.protected");
-	expect_label(&h, "signature.alg", AVAL_COSE_ALG);
+	aval_cose_enter_header(&h, r, s->header, "signature.protected");
+	aval_cose_expect_label(&h, "signature.alg", AVAL_COSE_ALG);
 	offset = h.offset;
 	alg = aval_cbor_read_int(&h, "signature.alg");
 	s->algorithm = aval_algorithm_find(alg);
 	if (aval_cbor_ok(&h) && s->algorithm == NULL)
 		aval_cbor_fail_at(&h, AVAL_E_COSE_ALGORITHM, offset, "signature.alg",
 		                  "not an algorithm of this library");
-	expect_label(&h, "signature.kid", AVAL_COSE_KID);
+	aval_cose_expect_label(&h, "signature.kid", AVAL_COSE_KID);
 	offset = h.offset;
 	kid = aval_cbor_read_bytes(&h, "signature.kid");
 	if (aval_cbor_ok(&h) && kid.len != 32)
@@ -130,7 +72,7 @@ static void parse_signature_header(aval_cbor_reader *r, aval_cose_signature *s)
 		                  "a kid is a thumbprint of 32 bytes");
 	s->kid32 = kid.data;
 	parse_signer(&h, &s->signer);
-	leave_header(&h, r, "signature.protected");
+	aval_cose_leave_header(&h, r, "signature.protected");
 }
 
 /* Shared with the cursor, which reads again what was checked. */
@@ -141,7 +83,7 @@ static void parse_signature(aval_cbor_reader *r, aval_cose_signature *s)
 	s->offset = r->offset;
 	aval_cbor_enter_array_exact(r, "signature", 3);
 	parse_signature_header(r, s);
-	read_empty_map(r, "signature.unprotected");
+	aval_cose_read_empty_map(r, "signature.unprotected");
 	offset = r->offset;
 	s->signature = aval_cbor_read_bytes(r, "signature.signature");
 	if (aval_cbor_ok(r) && s->signature.len != AVAL_SIGNATURE_LEN)
@@ -195,7 +137,7 @@ aval_status aval_cose_sign_parse(aval_cose_sign *sign_out, const uint8_t *data, 
 	aval_cbor_read_tag_exact(&r, "cose", AVAL_COSE_SIGN_TAG);
 	aval_cbor_enter_array_exact(&r, "cose", 4);
 	parse_body_header(&r, &sign, typ);
-	read_empty_map(&r, "cose.unprotected");
+	aval_cose_read_empty_map(&r, "cose.unprotected");
 	sign.body.payload = aval_cbor_read_bytes(&r, "cose.payload");
 	parse_signatures(&r, &sign);
 	aval_cbor_leave(&r, "cose");

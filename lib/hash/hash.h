@@ -48,6 +48,7 @@ extern const aval_tag aval_tag_terms;      /* "aval/terms" */
 extern const aval_tag aval_tag_commitment; /* "aval/commitment" */
 extern const aval_tag aval_tag_delta;      /* "aval/delta" */
 extern const aval_tag aval_tag_event;      /* "aval/event" */
+extern const aval_tag aval_tag_mandate;    /* "aval/mandate" */
 extern const aval_tag aval_tag_map_key;    /* "aval/map-key" */
 extern const aval_tag aval_tag_note;       /* "aval/note" */
 extern const aval_tag aval_tag_record;     /* "aval/record" */

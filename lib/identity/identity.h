@@ -2,14 +2,17 @@
 #ifndef AVAL_LIB_IDENTITY_H
 #define AVAL_LIB_IDENTITY_H
 
-/* Internal questions about party ids. */
+/* Party ids inside of other formats, and what is asked of them. */
 
 #include <aval/party.h>
 
-#include "base/base.h"
+#include "cbor/codec.h"
 
 /* Whether a party id that was checked is a "key:" party, and whether it is that of a thumbprint. */
 bool aval_party_has_key(aval_text party);
 bool aval_party_is_key(aval_text party, const uint8_t thumbprint32[32]);
+
+/* A party id as the value of a field: AVAL_E_PARTY_FORMAT, AVAL_E_PARTY_CHECK. */
+void aval_code_party(aval_codec *c, const char *where, aval_text *party);
 
 #endif /* AVAL_LIB_IDENTITY_H */

@@ -52,7 +52,7 @@ aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, av
 
 	if (payload.len > AVAL_EVENT_MAX_LEN)
 		return aval_fail(err, AVAL_E_LIMIT, "event", "the payload is longer than AVAL_EVENT_MAX_LEN");
-	aval_codec_read(&c, payload.data, payload.len);
+	aval_codec_read(&c, "event", payload.data, payload.len);
 	aval_code_payload(&c, &x);
 	status = aval_codec_read_end(&c, err);
 	if (status != AVAL_OK)

@@ -6,7 +6,7 @@
 
 #include <aval/event.h>
 
-#include "token/codec.h"
+#include "identity/identity.h"
 
 /* An event to be written: its lists stand outside. Read, they are found by the offsets in event.internal. */
 typedef struct aval_content {

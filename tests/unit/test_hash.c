@@ -131,7 +131,7 @@ static const struct {
 	{ "aval/commitment", &aval_tag_commitment }, { "aval/event", &aval_tag_event },
 	{ "aval/note", &aval_tag_note },             { "aval/record", &aval_tag_record },
 	{ "aval/schnorr", &aval_tag_schnorr },       { "aval/delta", &aval_tag_delta },
-	{ "aval/map-key", &aval_tag_map_key },
+	{ "aval/mandate", &aval_tag_mandate },       { "aval/map-key", &aval_tag_map_key },
 };
 
 START_TEST(tag_case)

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Coding values both ways; see codec.h. */
-#include <aval/party.h>
+#include "cbor/codec.h"
 
-#include "token/codec.h"
-
-void aval_codec_read(aval_codec *c, const uint8_t *data, size_t len)
+void aval_codec_read(aval_codec *c, const char *map, const uint8_t *data, size_t len)
 {
 	c->is_reading = true;
-	c->map = "event";
+	c->map = map;
 	c->has_key = false;
 	c->at = 0;
 	c->party = (aval_text){ NULL, 0 };
@@ -234,20 +232,4 @@ void aval_code_text(aval_codec *c, const char *where, aval_text *text, size_t mi
 		aval_codec_fail(c, AVAL_E_CBOR_UTF8, where, "the text is not UTF-8");
 	if (aval_codec_ok(c))
 		aval_cbor_write_text(&c->w, *text);
-}
-
-void aval_code_party(aval_codec *c, const char *where, aval_text *party)
-{
-	aval_error  err = AVAL_ERROR_INIT;
-	aval_status status;
-
-	aval_code_text(c, where, party, 1, AVAL_PARTY_MAX_LEN);
-	/* The same party often stands in several places, one after the other. */
-	if (!aval_codec_ok(c) || aval_text_equal(*party, c->party))
-		return;
-	status = aval_party_check(NULL, party->data, party->len, &err);
-	if (status != AVAL_OK)
-		aval_codec_fail(c, status, where, err.reason);
-	else
-		c->party = *party;
 }

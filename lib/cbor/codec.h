@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef AVAL_LIB_TOKEN_CODEC_H
-#define AVAL_LIB_TOKEN_CODEC_H
+#ifndef AVAL_LIB_CBOR_CODEC_H
+#define AVAL_LIB_CBOR_CODEC_H
 
 /*
- * The fields of events, described once for both directions: each aval_code_*() reads a value and then checks
- * it, or checks it and then writes it. What is built is so what can be read, by construction.
+ * The fields of a map, described once for both directions: each aval_code_*() reads a value and then checks it,
+ * or checks it and then writes it. What is built is so what can be read, by construction.
  *
  * A codec keeps the first failure and turns every later call into a no-op.
  */
-
-#include <aval/event.h>
 
 #include "cbor/cbor.h"
 
@@ -25,7 +23,7 @@ typedef struct aval_codec {
 	size_t      key_offset;
 	size_t      at; /* where the value begins that was read last */
 
-	aval_text party; /* the one that was checked last */
+	aval_text party; /* the one that was checked last; aval_code_party() */
 
 	/* Writing. */
 	size_t      pairs; /* of the map, so far */
@@ -34,8 +32,8 @@ typedef struct aval_codec {
 	const char *reason;
 } aval_codec;
 
-/* Read a map; every key is then asked for in ascending order, and the end. */
-void        aval_codec_read(aval_codec *c, const uint8_t *data, size_t len);
+/* Read a map that is called map; every key is then asked for in ascending order, and the end. */
+void        aval_codec_read(aval_codec *c, const char *map, const uint8_t *data, size_t len);
 aval_status aval_codec_read_end(aval_codec *c, aval_error *err);
 
 /* Write the pairs of a map, whose head stands before them. With (NULL, 0) the codec counts. */
@@ -75,6 +73,5 @@ void aval_code_time(aval_codec *c, const char *where, int64_t *value);
 void aval_code_bool(aval_codec *c, const char *where, bool *value);
 void aval_code_bytes(aval_codec *c, const char *where, uint8_t *value, size_t len);
 void aval_code_text(aval_codec *c, const char *where, aval_text *text, size_t min, size_t max);
-void aval_code_party(aval_codec *c, const char *where, aval_text *party);
 
 #endif
