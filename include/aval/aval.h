@@ -5,6 +5,7 @@
 /* The whole public API; each header says what it is for and what it refuses to do. */
 #include <aval/audit.h>
 #include <aval/base.h>
+#include <aval/batch.h>
 #include <aval/bundle.h>
 #include <aval/check.h>
 #include <aval/checkpoint.h>

@@ -188,7 +188,8 @@ typedef struct aval_event {
 /** One signature of an event, as it claims to be. */
 typedef struct aval_event_signature {
 	aval_event_signer signer;
-	aval_alg          alg;
+	aval_alg          alg;       /**< of the key, also where a batch was signed */
+	bool              is_batch;  /**< the event was signed in a batch: see batch.h */
 	uint8_t           kid32[32]; /**< thumbprint of the key */
 	size_t            offset;    /**< bytes into the envelope */
 } aval_event_signature;
@@ -257,6 +258,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
  * @retval AVAL_E_COSE_ORDER          signatures that do not strictly ascend, or two by one key for one role and
  *                                    party.
  * @retval AVAL_E_SIGNATURE_LENGTH    a signature that is not 64 bytes long.
+ * @retval AVAL_E_BATCH_FORMAT        a batch signature that is not of its form.
+ * @retval AVAL_E_PROOF_INDEX         a batch signature whose place is not in its batch.
+ * @retval AVAL_E_PROOF_LENGTH        a batch signature whose path is not as long as its place needs.
  * @retval AVAL_E_SIGNER_UNEXPECTED   a signature by a role and party that the payload does not ask for.
  * @retval AVAL_E_SIGNER_KEY          a signature of a "key:" party by another key.
  * @retval AVAL_E_*                   all others of aval_event_parse_payload().
@@ -398,7 +402,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_assign(
  * @retval AVAL_E_KEY_MISSING        a signature's key is not among keys.
  * @retval AVAL_E_COSE_ALGORITHM     a signature's algorithm is not its key's.
  * @retval AVAL_E_SIGNATURE_HIGH_S   s is above half the order.
- * @retval AVAL_E_SIGNATURE_INVALID  a signature that is not of this event, by this role, party and key.
+ * @retval AVAL_E_SIGNATURE_INVALID  a signature that is not of this event, by this role, party and key; also a
+ *                                   path that does not lead to the root that the batch's key signed.
  * @retval AVAL_E_NO_MEMORY          mbedTLS was out of memory.
  *
  * @par Ownership  Nothing is retained.

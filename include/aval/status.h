@@ -176,7 +176,12 @@ typedef enum aval_status {
 	AVAL_E_STATE_CHANGE           = -296, /**< a change that its key or its entry does not allow */
 	AVAL_E_STATE_ORDER            = -297, /**< the changes of a delta are not strictly ascending */
 	AVAL_E_STATE_OPEN             = -298, /**< the tree does not end with a state entry */
-	AVAL_E_STATE_DUPLICATE        = -299  /**< an event or mandate that was registered before */
+	AVAL_E_STATE_DUPLICATE        = -299,  /**< an event or mandate that was registered before */
+
+	/* Batches */
+	AVAL_E_BATCH_FORMAT           = -371, /**< not a batch signature: size, index, path, signature */
+	AVAL_E_BATCH_STATE            = -372, /**< a batch that is empty, or signed already, or not yet */
+	AVAL_E_BATCH_CHANGED          = -373  /**< an event that is no longer the one that entered the batch */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

@@ -58,6 +58,10 @@ void *aval_alloc_zero(const aval_allocator *allocator, size_t size);
  */
 void *aval_grow(void *array, size_t *room_inout, size_t count, size_t size, const aval_allocator *allocator);
 
+/* Sort items of size bytes in place, ascending; equal ones end up in any order. */
+typedef int (*aval_compare)(const void *a, const void *b, const void *user_data);
+void aval_heap_sort(void *items, size_t count, size_t size, aval_compare compare, const void *user_data);
+
 /* Equality in time that depends on len alone. */
 bool aval_equal_ct(const void *a, const void *b, size_t len);
 

@@ -138,6 +138,9 @@ static const struct status_row {
 	ROW(AVAL_E_STATE_ORDER, "the changes of a delta are not strictly ascending"),
 	ROW(AVAL_E_STATE_OPEN, "the tree does not end with a state entry"),
 	ROW(AVAL_E_STATE_DUPLICATE, "an event or mandate that was registered before"),
+	ROW(AVAL_E_BATCH_FORMAT, "not a batch signature: size, index, path, signature"),
+	ROW(AVAL_E_BATCH_STATE, "a batch that is empty, or signed already, or not yet"),
+	ROW(AVAL_E_BATCH_CHANGED, "an event that is no longer the one that entered the batch"),
 #undef ROW
 };
 

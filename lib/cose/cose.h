@@ -17,6 +17,11 @@
 #define AVAL_COSE_TYP_MAX_LEN    127  /* bytes of a typ */
 #define AVAL_COSE_HEADER_MAX_LEN 256  /* bytes of a signature's protected header, more than it can have */
 
+/* Numbers of batch signatures, by the algorithm that signs the root. */
+enum { AVAL_COSE_BATCH_ES256K = -65538, AVAL_COSE_BATCH_ESP256 = -65539, AVAL_COSE_BATCH_SCHNORR = -65540 };
+
+#define AVAL_BATCH_MAX_PATH 20 /* hashes; log2 of AVAL_BATCH_MAX_SIZE */
+
 /* CBOR tags. */
 enum { AVAL_COSE_SIGN1_TAG = 18, AVAL_COSE_SIGN_TAG = 98 };
 
@@ -44,13 +49,23 @@ typedef struct aval_cose_sign {
 	size_t         signatures_offset; /* of them in the envelope */
 } aval_cose_sign;
 
+/* Where an event stands in a batch that was signed as one. */
+typedef struct aval_cose_batch {
+	uint64_t       size, index;
+	const uint8_t *path; /* hashes, AVAL_CBOR_HASH_STEP bytes from one to the next */
+	size_t         path_count;
+} aval_cose_batch;
+
 /* One signature of a COSE_Sign. */
 typedef struct aval_cose_signature {
 	aval_bytes            header; /* protected header, encoded: {1: alg, 4: kid, "signer": [role, party]} */
-	const aval_algorithm *algorithm;
+	const aval_algorithm *algorithm; /* of the key, also where the batch was signed */
+	bool                  is_batch;
+	aval_cose_batch       batch;
 	const uint8_t        *kid32; /* thumbprint of the key */
 	aval_cose_signer      signer;
-	aval_bytes            signature; /* 64 bytes */
+	aval_bytes            signature; /* as it stands: 64 bytes, or those of a batch signature */
+	const uint8_t        *sig64;     /* of the curve operation */
 	size_t                offset;    /* of the COSE_Signature in the envelope */
 } aval_cose_signature;
 
@@ -65,6 +80,8 @@ typedef struct aval_cose_signature {
  *   AVAL_E_COSE_ALGORITHM    a signature's alg is none of this library's
  *   AVAL_E_COSE_ORDER        signatures out of order, or twice
  *   AVAL_E_SIGNATURE_LENGTH  a signature of another length than its algorithm's
+ *   AVAL_E_BATCH_FORMAT      a batch signature that is not [size, index, path, signature]
+ *   AVAL_E_PROOF_INDEX, AVAL_E_PROOF_LENGTH  one whose place is not in the batch, or needs another path
  *   AVAL_E_PARTY_FORMAT      a signer's party is longer than AVAL_PARTY_MAX_LEN, or empty
  *   AVAL_E_LIMIT             more than AVAL_COSE_MAX_SIGNATURES
  */
@@ -81,13 +98,38 @@ typedef struct aval_cose_cursor {
 bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out,
                          const aval_cose_sign *sign);
 
+/* The algorithm of an alg in a signature's header, the base one of a batch signature; NULL: none. */
+const aval_algorithm *aval_cose_algorithm_find(bool *is_batch_out, int64_t alg);
+int64_t               aval_cose_batch_number(const aval_algorithm *algorithm);
+
+/* Read what a signature string says of a batch; what is wrong with it fails the reader of the envelope. */
+void aval_cose_parse_batch(aval_cbor_reader *outer, aval_cose_signature *signature);
+
+/* ["Aval batch v1", size, root], which is what is signed; and the string that stands in an envelope. */
+void aval_cose_write_batch_message(aval_cbor_writer *w, uint64_t size, const uint8_t root32[32]);
+void aval_cose_write_batch_signature(aval_cbor_writer *w, uint64_t size, uint64_t index, const uint8_t *path,
+                                     size_t path_count, const uint8_t sig64[64]);
+
+/* The leaf of a body and a signature's header, and the digest that a batch signature of them covers. */
+void        aval_cose_batch_leaf(uint8_t leaf32_out[32], const aval_cose_body *body, aval_bytes header);
+aval_status aval_cose_batch_digest(uint8_t digest32_out[32], const aval_cose_body *body,
+                                   const aval_cose_signature *signature, aval_error *err);
+
+/*
+ * What one signature of a body comes down to: sig64 by the key over a digest, for aval_verify_digest(). All that
+ * binds it to its place is in the digest. AVAL_E_KEY_THUMBPRINT, AVAL_E_COSE_ALGORITHM as below.
+ */
+aval_status aval_cose_digest(uint8_t digest32_out[32], const aval_cose_body *body,
+                             const aval_cose_signature *signature, const aval_public_key *key, aval_error *err);
+
 /*
  * Verify one signature of a body with the key that its kid names.
  *
  *   AVAL_E_KEY_THUMBPRINT     the key is not the one named by kid
  *   AVAL_E_COSE_ALGORITHM     the key is for another algorithm
  *   AVAL_E_SIGNATURE_HIGH_S   s is above half the order
- *   AVAL_E_SIGNATURE_INVALID  it is no signature of this body, by this role, party and key
+ *   AVAL_E_SIGNATURE_INVALID  it is no signature of this body, by this role, party and key; so is a path that
+ *                             leads to another root than the one that was signed
  *   AVAL_E_NO_MEMORY          mbedTLS was out of memory
  */
 aval_status aval_cose_verify(const aval_cose_body *body, const aval_cose_signature *signature,
@@ -107,8 +149,8 @@ bool aval_cose_sign_missing(size_t *index_inout, const aval_cose_sign *sign, con
 /* Write the body's protected header {16: typ}. */
 void aval_cose_write_body_header(aval_cbor_writer *w, const char *typ);
 
-/* Write a signature's protected header. */
-void aval_cose_write_signature_header(aval_cbor_writer *w, const aval_public_key *key,
+/* Write a signature's protected header; of one in a batch where is_batch. */
+void aval_cose_write_signature_header(aval_cbor_writer *w, const aval_public_key *key, bool is_batch,
                                       const aval_cose_signer *signer);
 
 /* A writer that hashes what it writes, into the digest of an algorithm. */
@@ -120,13 +162,14 @@ void aval_cose_write_sig_structure(aval_cbor_writer *w, const aval_cose_body *bo
 
 /*
  * Build an envelope anew with one signature more, which finds its place; sign is NULL where it is the first.
- * header is its protected header, as aval_cose_write_signature_header() writes it. AVAL_E_COSE_ORDER if a
+ * header is its protected header, as aval_cose_write_signature_header() writes it, signature what stands behind
+ * it; only its length matters where out is NULL. AVAL_E_COSE_ORDER if a
  * signature with that header is there, AVAL_E_LIMIT past AVAL_COSE_MAX_SIGNATURES. out is written on success
  * only and must not overlap the old envelope; where it is NULL or short the need is stored:
  * AVAL_E_BUFFER_TOO_SMALL.
  */
 aval_status aval_cose_sign_insert(uint8_t *out, size_t *len_inout, const aval_cose_body *body,
-                                  const aval_cose_sign *sign, aval_bytes header, const uint8_t sig64[64],
+                                  const aval_cose_sign *sign, aval_bytes header, aval_bytes signature,
                                   aval_error *err);
 
 /* Order of signatures: by the bytes of their headers. */

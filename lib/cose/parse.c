@@ -60,7 +60,7 @@ static void parse_signature_header(aval_cbor_reader *r, aval_cose_signature *s)
 	aval_cose_expect_label(&h, "signature.alg", AVAL_COSE_ALG);
 	offset = h.offset;
 	alg = aval_cbor_read_int(&h, "signature.alg");
-	s->algorithm = aval_algorithm_find(alg);
+	s->algorithm = aval_cose_algorithm_find(&s->is_batch, alg);
 	if (aval_cbor_ok(&h) && s->algorithm == NULL)
 		aval_cbor_fail_at(&h, AVAL_E_COSE_ALGORITHM, offset, "signature.alg",
 		                  "not an algorithm of this library");
@@ -86,7 +86,10 @@ static void parse_signature(aval_cbor_reader *r, aval_cose_signature *s)
 	aval_cose_read_empty_map(r, "signature.unprotected");
 	offset = r->offset;
 	s->signature = aval_cbor_read_bytes(r, "signature.signature");
-	if (aval_cbor_ok(r) && s->signature.len != AVAL_SIGNATURE_LEN)
+	s->sig64 = s->signature.data;
+	if (s->is_batch)
+		aval_cose_parse_batch(r, s);
+	else if (aval_cbor_ok(r) && s->signature.len != AVAL_SIGNATURE_LEN)
 		aval_cbor_fail_at(r, AVAL_E_SIGNATURE_LENGTH, offset, "signature.signature",
 		                  "a signature has 64 bytes");
 	aval_cbor_leave(r, "signature");

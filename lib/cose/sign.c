@@ -40,26 +40,26 @@ static aval_status add(uint8_t *out, size_t *len_inout, const aval_cose_body *bo
                        const aval_cose_signer *as, const aval_signer *signer, const aval_allocator *allocator,
                        aval_error *err)
 {
-	static const uint8_t none64[64];
-	uint8_t              header[AVAL_COSE_HEADER_MAX_LEN], sig64[64];
-	aval_cbor_writer     w;
-	aval_bytes           h = { header, 0 };
-	size_t               need = 0;
-	aval_status          status = check(as, signer, err);
+	uint8_t          header[AVAL_COSE_HEADER_MAX_LEN], sig64[64] = { 0 };
+	aval_cbor_writer w;
+	aval_bytes       h = { header, 0 }, signature = { sig64, sizeof sig64 };
+	size_t           need = 0;
+	aval_status      status = check(as, signer, err);
 
 	if (status != AVAL_OK)
 		return status;
 	aval_cbor_writer_init(&w, header, sizeof header);
-	aval_cose_write_signature_header(&w, &signer->key, as);
+	aval_cose_write_signature_header(&w, &signer->key, false, as);
 	status = aval_cbor_writer_finish(&w, &h.len, err);
 	if (status != AVAL_OK)
 		return status;
 	/* Whatever keeps the signature out of the envelope is found before the signer is asked. */
-	status = aval_cose_sign_insert(NULL, &need, body, sign, h, none64, NULL);
+	status = aval_cose_sign_insert(NULL, &need, body, sign, h, signature, NULL);
 	if (status != AVAL_E_BUFFER_TOO_SMALL || out == NULL || *len_inout < need)
-		return aval_cose_sign_insert(out, len_inout, body, sign, h, none64, err);
+		return aval_cose_sign_insert(out, len_inout, body, sign, h, signature, err);
 	status = sign_body(sig64, body, h, signer, allocator, err);
-	return status == AVAL_OK ? aval_cose_sign_insert(out, len_inout, body, sign, h, sig64, err) : status;
+	return status == AVAL_OK ? aval_cose_sign_insert(out, len_inout, body, sign, h, signature, err)
+	                         : status;
 }
 
 aval_status aval_cose_sign_new(uint8_t *out, size_t *len_inout, const char *typ, aval_bytes payload,

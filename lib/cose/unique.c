@@ -6,7 +6,7 @@
  */
 #include "cose/cose.h"
 
-enum { MAX_RUNS = 4 }; /* ES256, ESP256, ES256K, Schnorr */
+enum { MAX_RUNS = 7 }; /* ES256, ESP256, ES256K, Schnorr, and the three of batches */
 
 typedef struct run {
 	aval_cose_cursor    next;

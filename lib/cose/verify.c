@@ -39,20 +39,32 @@ static aval_status check_key(const aval_cose_signature *s, const aval_public_key
 	return AVAL_OK;
 }
 
-aval_status aval_cose_verify(const aval_cose_body *body, const aval_cose_signature *signature,
-                             const aval_public_key *key, aval_error *err)
+aval_status aval_cose_digest(uint8_t digest32_out[32], const aval_cose_body *body,
+                             const aval_cose_signature *signature, const aval_public_key *key, aval_error *err)
 {
 	aval_sha256_ctx  ctx;
 	aval_cbor_writer w;
-	uint8_t          digest32[32];
 	aval_status      status = check_key(signature, key, err);
 
 	if (status != AVAL_OK)
 		return status;
+	if (signature->is_batch)
+		return aval_cose_batch_digest(digest32_out, body, signature, err);
 	aval_cose_hasher_init(&w, &ctx, signature->algorithm);
 	aval_cose_write_sig_structure(&w, body, signature->header);
-	aval_sha256_finish(&ctx, digest32);
-	status = aval_verify_digest(key, digest32, signature->signature.data, err);
+	aval_sha256_finish(&ctx, digest32_out);
+	return AVAL_OK;
+}
+
+aval_status aval_cose_verify(const aval_cose_body *body, const aval_cose_signature *signature,
+                             const aval_public_key *key, aval_error *err)
+{
+	uint8_t     digest32[32];
+	aval_status status = aval_cose_digest(digest32, body, signature, key, err);
+
+	if (status != AVAL_OK)
+		return status;
+	status = aval_verify_digest(key, digest32, signature->sig64, err);
 	if (status != AVAL_OK && err != NULL)
 		err->offset = signature->offset;
 	return status;

@@ -79,6 +79,17 @@ aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bun
 aval_status aval_bundle_check_event(const aval_token *state, const aval_event *event,
                                     const aval_allocator *allocator, aval_error *err);
 
+/* Whether the bundle ends in a draft that the state before it allows: AVAL_E_TOKEN_… */
+aval_status aval_bundle_check_draft(aval_bundle *bundle, aval_error *err);
+
+/*
+ * Room for the key of a new signature (AVAL_E_COSE_ORDER where its place is taken by a key of another algorithm), and
+ * the key in its place, which cannot fail then.
+ */
+aval_status aval_bundle_prepare_key(aval_bundle *bundle, const aval_public_key *key,
+                                    const uint8_t thumbprint32[32], aval_error *err);
+void aval_bundle_put_key(aval_bundle *bundle, const aval_public_key *key, const uint8_t thumbprint32[32]);
+
 /* Put a copy of bytes in the place of a section; (NULL, 0) takes the section out. */
 aval_status aval_bundle_set_blob(const aval_bundle *bundle, aval_bundle_blob *blob, const uint8_t *data,
                                  size_t len, aval_error *err);

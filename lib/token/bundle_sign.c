@@ -116,9 +116,8 @@ aval_status aval_bundle_append(aval_bundle *bundle, const uint8_t *payload, size
 	return status;
 }
 
-/* Room for the signer's key; AVAL_E_COSE_ORDER where its place is taken. */
-static aval_status prepare_key(aval_bundle *bundle, const aval_public_key *key, const uint8_t thumbprint32[32],
-                               aval_error *err)
+aval_status aval_bundle_prepare_key(aval_bundle *bundle, const aval_public_key *key,
+                                    const uint8_t thumbprint32[32], aval_error *err)
 {
 	size_t            index = aval_bundle_key_index(bundle, thumbprint32);
 	aval_bundled_key *keys;
@@ -136,7 +135,7 @@ static aval_status prepare_key(aval_bundle *bundle, const aval_public_key *key, 
 	return AVAL_OK;
 }
 
-static void put_key(aval_bundle *bundle, const aval_public_key *key, const uint8_t thumbprint32[32])
+void aval_bundle_put_key(aval_bundle *bundle, const aval_public_key *key, const uint8_t thumbprint32[32])
 {
 	size_t            index = aval_bundle_key_index(bundle, thumbprint32);
 	aval_bundled_key *at = bundle->keys + index;
@@ -192,7 +191,7 @@ static aval_status replace_draft(aval_bundle *bundle, uint8_t *envelope, size_t 
 	return AVAL_OK;
 }
 
-static aval_status check_draft(aval_bundle *bundle, aval_error *err)
+aval_status aval_bundle_check_draft(aval_bundle *bundle, aval_error *err)
 {
 	aval_status status;
 
@@ -212,12 +211,12 @@ aval_status aval_bundle_sign(aval_bundle *bundle, aval_role role, const char *pa
 	uint8_t     thumbprint32[32];
 	uint8_t    *envelope = NULL;
 	size_t      len = 0;
-	aval_status status = check_draft(bundle, err);
+	aval_status status = aval_bundle_check_draft(bundle, err);
 
 	if (status != AVAL_OK)
 		return status;
 	aval_public_key_thumbprint(thumbprint32, &signer->key);
-	status = prepare_key(bundle, &signer->key, thumbprint32, err);
+	status = aval_bundle_prepare_key(bundle, &signer->key, thumbprint32, err);
 	if (status == AVAL_OK)
 		status = sign_event(&envelope, &len, bundle, &bundle->events[bundle->event_count - 1].event,
 		                    role, (aval_text){ party, party_len }, signer, err);
@@ -227,6 +226,6 @@ aval_status aval_bundle_sign(aval_bundle *bundle, aval_role role, const char *pa
 	if (status != AVAL_OK)
 		aval_free(envelope, bundle->allocator);
 	else
-		put_key(bundle, &signer->key, thumbprint32);
+		aval_bundle_put_key(bundle, &signer->key, thumbprint32);
 	return status;
 }

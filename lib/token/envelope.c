@@ -108,6 +108,7 @@ bool aval_event_next_signature(aval_event_signature *signature_out, aval_event_c
 	*cursor_inout = (aval_event_cursor){ cursor_inout->index + 1, cursor.offset };
 	signature_out->signer = (aval_event_signer){ (aval_role)s.signer.role, s.signer.party };
 	signature_out->alg = s.algorithm->alg;
+	signature_out->is_batch = s.is_batch;
 	memcpy(signature_out->kid32, s.kid32, 32);
 	signature_out->offset = s.offset;
 	return true;
@@ -152,8 +153,8 @@ aval_status aval_event_verify_signatures(const aval_event *event, const aval_pub
 	return AVAL_OK;
 }
 
-static aval_status check_signer(const aval_event *event, const aval_cose_signer *as, const aval_signer *signer,
-                                aval_error *err)
+aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as,
+                                    const aval_public_key *key, aval_error *err)
 {
 	size_t index;
 
@@ -161,7 +162,7 @@ static aval_status check_signer(const aval_event *event, const aval_cose_signer 
 		return aval_fail(err, AVAL_E_SIGNER_UNEXPECTED, "event.signers",
 		                 "the event does not ask the party to sign in that role");
 	if (aval_party_has_key(as->party) &&
-	    !aval_party_is_key(as->party, aval_key_data_of(&signer->key)->thumbprint32))
+	    !aval_party_is_key(as->party, aval_key_data_of(key)->thumbprint32))
 		return aval_fail(err, AVAL_E_SIGNER_KEY, "signer.key", "the party is that of another key");
 	return AVAL_OK;
 }
@@ -188,7 +189,7 @@ aval_status aval_event_sign(uint8_t *envelope_out, size_t *len_inout, const aval
 	size_t           need = 0;
 
 	if (status == AVAL_OK)
-		status = check_signer(event, &as, signer, err);
+		status = aval_event_check_signer(event, &as, &signer->key, err);
 	if (status != AVAL_OK)
 		return status;
 	status = sign_event(NULL, &need, event, &as, signer, allocator, &inner);

@@ -28,6 +28,23 @@ static void check_error(aval_status status, const aval_error *err, size_t size)
 	FUZZ_REQUIRE(err->offset == AVAL_NO_OFFSET || err->offset <= size);
 }
 
+/* A batch signature leads to a root, and is written again to the same bytes. */
+static void check_batch(const aval_cose_sign *sign, const aval_cose_signature *s)
+{
+	uint8_t          string[AVAL_BATCH_SIGNATURE_MAX_LEN], path[32 * AVAL_BATCH_MAX_PATH], digest32[32];
+	aval_cbor_writer w;
+	size_t           len;
+
+	FUZZ_REQUIRE(s->batch.path_count <= AVAL_BATCH_MAX_PATH && s->batch.index < s->batch.size);
+	FUZZ_REQUIRE(aval_cose_batch_digest(digest32, &sign->body, s, NULL) == AVAL_OK);
+	for (size_t i = 0; i < s->batch.path_count; i++)
+		memcpy(path + 32 * i, s->batch.path + AVAL_CBOR_HASH_STEP * i, 32);
+	aval_cbor_writer_init(&w, string, sizeof string);
+	aval_cose_write_batch_signature(&w, s->batch.size, s->batch.index, path, s->batch.path_count, s->sig64);
+	FUZZ_REQUIRE(aval_cbor_writer_finish(&w, &len, NULL) == AVAL_OK);
+	FUZZ_REQUIRE(len == s->signature.len && memcmp(string, s->signature.data, len) == 0);
+}
+
 /* Put the signatures into envelopes one by one, each into the one before. */
 static void build_again(const aval_cose_sign *sign, const uint8_t *data, size_t size)
 {
@@ -39,12 +56,14 @@ static void build_again(const aval_cose_sign *sign, const uint8_t *data, size_t 
 
 	while (aval_cose_sign_next(&cursor, &s, sign)) {
 		FUZZ_REQUIRE(s.offset < size && data[s.offset] == 0x83);
+		FUZZ_REQUIRE(s.sig64 >= data && s.sig64 + 64 <= data + size);
+		if (s.is_batch)
+			check_batch(sign, &s);
 		len = OUT_CAP;
 		if (size > OUT_CAP)
 			continue;
 		FUZZ_REQUIRE(aval_cose_sign_insert(out[count % 2], &len, &sign->body,
-		                                   count == 0 ? NULL : &before, s.header, s.signature.data,
-		                                   NULL) == AVAL_OK);
+		                                   count == 0 ? NULL : &before, s.header, s.signature, NULL) == AVAL_OK);
 		FUZZ_REQUIRE(aval_cose_sign_parse(&before, out[count % 2], len, TYP, NULL) == AVAL_OK);
 		count++;
 	}

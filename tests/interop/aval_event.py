@@ -4,7 +4,7 @@ import datetime
 import re
 
 from aval_cbor import Refused, Tag, array, boolean, decode, encode, mapping, raw, text, uint
-from aval_keys import CURVE_OF, tagged
+from aval_keys import BATCH_OF, CURVE_OF, sha256, tagged
 
 TYP = "application/aval-event+cbor"
 ISSUE, ACCEPT, REJECT, VOID, ASSIGN = 1, 2, 3, 4, 6
@@ -73,6 +73,42 @@ def limited(value, most):
     return value
 
 
+class BatchSignature:
+    """[size, index, path, signature], by docs/spec/batch.md."""
+
+    def __init__(self, data):
+        try:
+            self.size, self.index, self.path, self.signature = array(decode(data), 4)
+            uint(self.size, 1, 1 << 20)
+            uint(self.index)
+            self.path = [raw(item, 32) for item in array(self.path)]
+            raw(self.signature)
+        except Refused as refused:
+            raise Refused("AVAL_E_BATCH_FORMAT", str(refused)) from refused
+        if self.index >= self.size:
+            raise Refused("AVAL_E_PROOF_INDEX", "not below the size")
+        if len(self.path) != len(self.steps()):
+            raise Refused("AVAL_E_PROOF_LENGTH", "not the length of this place")
+        if len(self.signature) != 64:
+            raise Refused("AVAL_E_SIGNATURE_LENGTH", str(len(self.signature)))
+
+    def steps(self):
+        """The sides of the path's hashes, leaf to root: RFC 9162, section 2.1.3.2."""
+        sides, index, last = [], self.index, self.size - 1
+        while last:
+            if index & 1:
+                sides.append("left")
+            elif index < last:
+                sides.append("right")
+            index, last = index >> 1, last >> 1
+        return sides
+
+    def root(self, leaf):
+        for side, sibling in zip(self.steps(), self.path):
+            leaf = sha256(b"\1" + (sibling + leaf if side == "left" else leaf + sibling))
+        return leaf
+
+
 class Event:
     """A signed event: the envelope is read whole, signatures are not verified."""
 
@@ -94,6 +130,8 @@ class Event:
         headers = [signature[0] for signature in self.signatures]
         if any(a >= b for a, b in zip(headers, headers[1:])):
             raise Refused("AVAL_E_COSE_ORDER", "signatures do not ascend")
+        if len({(kid, signer) for _, _, kid, signer, _ in self.signatures}) != len(self.signatures):
+            raise Refused("AVAL_E_COSE_ORDER", "one key twice for a role and party")
         self.id = tagged("aval/event", encode([self.body, self.payload]))
         self.read_payload(decode(self.payload))
         self.bind()
@@ -119,7 +157,7 @@ class Event:
         header = self.header(protected)
         if list(header) != [1, 4, "signer"]:
             raise Refused("AVAL_E_COSE_HEADER", "a signature's header is {1: alg, 4: kid, signer}")
-        if header[1] not in CURVE_OF:
+        if header[1] not in CURVE_OF and header[1] not in BATCH_OF:
             raise Refused("AVAL_E_COSE_ALGORITHM", str(header[1]))
         raw(header[4], 32)
         role, who = array(header["signer"], 2)
@@ -127,7 +165,9 @@ class Event:
         if not 1 <= len(text(who).encode()) <= 128:
             raise Refused("AVAL_E_PARTY_FORMAT", "length")
         self.empty(unprotected)
-        if len(raw(signature)) != 64:
+        if header[1] in BATCH_OF:
+            signature = BatchSignature(raw(signature))
+        elif len(raw(signature)) != 64:
             raise Refused("AVAL_E_SIGNATURE_LENGTH", str(len(signature)))
         return protected, header[1], header[4], (role, who), signature
 
@@ -230,6 +270,13 @@ class Event:
 
     def sig_structure(self, protected):
         return encode(["Signature", self.body, protected, b"", self.payload])
+
+    def verify(self, key, protected, signature):
+        message = self.sig_structure(protected)
+        if isinstance(signature, BatchSignature):
+            message = encode(["Aval batch v1", signature.size, signature.root(sha256(b"\0" + message))])
+            signature = signature.signature
+        key.verify(message, signature)
 
 
 def note_id(event_id, index):

@@ -12,6 +12,8 @@ from aval_cbor import Refused, decode, encode, mapping, raw
 ES256K, ESP256, ES256, SCHNORR = -47, -9, -7, -65537
 P256, SECP256K1 = 1, 8
 CURVE_OF = {ES256K: SECP256K1, SCHNORR: SECP256K1, ESP256: P256, ES256: P256}
+# Numbers of batch signatures, and the algorithm that signs the root: docs/spec/batch.md.
+BATCH_OF = {-65538: ES256K, -65539: ESP256, -65540: SCHNORR}
 CURVES = {SECP256K1: ec.SECP256K1(), P256: ec.SECP256R1()}
 ORDER = {
     SECP256K1: 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141,

@@ -19,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from aval_cbor import Refused, array, decode, encode, mapping, raw, text, uint  # noqa: E402
 from aval_disclosure import Disclosure  # noqa: E402
 from aval_event import ISSUE, Event, Token  # noqa: E402
-from aval_keys import Key, mac, sha256  # noqa: E402
+from aval_keys import BATCH_OF, Key, mac, sha256  # noqa: E402
 
 CHECKS = ["encoding", "disclosure", "terms", "parties", "signatures", "identity", "mandates", "history", "registered",
           "live", "duplicate", "fresh"]
@@ -161,9 +161,9 @@ class Report:
                 count += 1
                 if count > MAX_SIGNATURES:
                     raise Unknown
-                if {alg, keys[kid].alg} not in ({alg}, {-7, -9}):
+                if {BATCH_OF.get(alg, alg), keys[kid].alg} not in ({BATCH_OF.get(alg, alg)}, {-7, -9}):
                     raise Refused("AVAL_E_COSE_ALGORITHM")
-                keys[kid].verify(event.sig_structure(protected), signature)
+                event.verify(keys[kid], protected, signature)
         if self.reached < len(self.bundle.events):
             raise Unknown
         if set(keys) - used:

@@ -8,7 +8,7 @@
 
 typedef void made_function(made *m, const test_world *w, int variant);
 
-made_function make_sample, make_answer, make_broken, make_named_supplier, make_draft, make_history, make_unlawful_draft,
+made_function make_sample, make_answer, make_batch, make_broken, make_named_supplier, make_draft, make_history, make_unlawful_draft,
 	make_keys, make_key_algorithm, make_signature, make_disclosure, make_source, make_frame, make_bytes,
 	make_typ;
 
@@ -28,6 +28,7 @@ enum {
 	HISTORY_TWO_ISSUES,
 	HISTORY_NO_ISSUE
 };
+enum { BATCH_WHOLE, BATCH_GRAFTED };
 enum { BROKEN_SIGNATURE_BEFORE, BROKEN_SIGNATURE_AT, BROKEN_SIGNATURE_BEHIND };
 enum { KEYS_SWAPPED, KEYS_TWICE, KEYS_MISSING, KEYS_UNUSED, KEYS_NONE, KEYS_MALFORMED, KEYS_OFF_CURVE };
 enum { SIGNATURE_HIGH_S, SIGNATURE_OF_OTHER, SIGNATURE_ZERO };

@@ -21,6 +21,10 @@ static const made_case cases[] = {
 	{ "source", "the invoice's file beside the disclosure", make_source, SOURCE_BESIDE, ALL,
 	  VALID("ppp-pppp----") },
 
+	{ "batch", "issued in a batch of three, accepted alone", make_batch, BATCH_WHOLE, ALL, VALID("ppp-pppp----") },
+	{ "batch-grafted", "the signature of another event of the batch", make_batch, BATCH_GRAFTED, ALL, INVALID,
+	  "ppp-f--p----", "signatures", AVAL_E_SIGNATURE_INVALID },
+
 	/* Policies. */
 	{ "trust-nobody", "an empty policy", make_sample, T_ISSUED, "", "", LACKS, "ppp-p-pp----", "parties",
 	  AVAL_E_UNSUPPORTED },

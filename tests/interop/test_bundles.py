@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The independent verifier over tests/vectors/bundle-verify.json: the same result, verdicts and status, case by case.
+"""The independent verifier over tests/vectors/bundle-verify.json: the same result, verdicts and status, case by case;
+and over the envelopes of event-envelope.json and batch.json.
 
     test_bundles.py ROOT MAKE_BUNDLES
 
@@ -16,11 +17,15 @@ sys.path.insert(0, str(root / "tests" / "interop"))
 
 try:
     import aval_verify
+    from aval_cbor import Refused
+    from aval_event import Event
+    from aval_keys import BATCH_OF, parse_key
 except ImportError as missing:
     print(f"1..1\nok 1 - independent verifier # SKIP {missing}")
     sys.exit(0)
 
 VECTORS = root / "tests" / "vectors" / "bundle-verify.json"
+ENVELOPES = ["event-envelope", "batch"]
 
 
 def compare(case):
@@ -41,6 +46,38 @@ def compare(case):
     return None
 
 
+def status_of(work):
+    try:
+        return "AVAL_OK", work()
+    except Refused as refused:
+        return refused.status, None
+
+
+def verify_all(event, keys):
+    for protected, alg, kid, _, signature in event.signatures:
+        if kid not in keys:
+            raise Refused("AVAL_E_KEY_MISSING")
+        if BATCH_OF.get(alg, alg) != keys[kid].alg:
+            raise Refused("AVAL_E_COSE_ALGORITHM")
+        event.verify(keys[kid], protected, signature)
+
+
+def compare_envelope(case):
+    """None, or what differs."""
+    given, expect = case["input"], case["expect"]
+    status, event = status_of(lambda: Event(bytes.fromhex(given["envelope"])))
+    if status != expect["status"]:
+        return f"status {status}, want {expect['status']}"
+    if event is None:
+        return None
+    keys = {key.thumbprint: key for key in (parse_key(bytes.fromhex(key)) for key in given["keys"])}
+    missing = [f"{role} {party}" for role, party in event.signers if (role, party) not in event.signed]
+    if missing != expect["missing"]:
+        return f"missing {missing}, want {expect['missing']}"
+    status, _ = status_of(lambda: verify_all(event, keys))
+    return None if status == expect["verify"] else f"verify {status}, want {expect['verify']}"
+
+
 FLIPS = 41
 
 
@@ -59,21 +96,17 @@ def main():
     written = subprocess.run([sys.argv[2]], stdout=subprocess.PIPE, check=True).stdout
     committed = VECTORS.read_bytes()
     cases = json.loads(committed)["cases"]
-    print(f"1..{len(cases) + 2}")
-    failures = 0
-    if written != committed:
-        failures += 1
-        print("not ok 1 - the committed vectors are what make_bundles writes")
-    else:
-        print("ok 1 - the committed vectors are what make_bundles writes")
-    for number, case in enumerate(cases, 2):
-        difference = compare(case)
-        failures += difference is not None
-        print(f"ok {number} - {case['id']}" if difference is None else f"not ok {number} - {case['id']}: {difference}")
     bit = flipped(next(case for case in cases if case["id"] == "accepted"))
-    failures += bit is not None
-    print(f"{'ok' if bit is None else 'not ok'} {len(cases) + 2} - flipped bits are invalid{'' if bit is None else f': {bit}'}")
-    return 1 if failures else 0
+    results = [("the committed vectors are what make_bundles writes", None if written == committed else "they differ"),
+               ("flipped bits are invalid", bit)]
+    results += [(case["id"], compare(case)) for case in cases]
+    for name in ENVELOPES:
+        envelopes = json.loads((VECTORS.parent / f"{name}.json").read_text())["cases"]
+        results += [(f"{name}: {case['id']}", compare_envelope(case)) for case in envelopes]
+    print(f"1..{len(results)}")
+    for number, (name, difference) in enumerate(results, 1):
+        print(f"ok {number} - {name}" if difference is None else f"not ok {number} - {name}: {difference}")
+    return 1 if any(difference is not None for _, difference in results) else 0
 
 
 sys.exit(main())

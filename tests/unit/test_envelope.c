@@ -117,7 +117,7 @@ START_TEST(test_insert)
 
 		joined.len = sizeof joined.data;
 		status = aval_cose_sign_insert(joined.data, &joined.len, &left.sign.body, &left.sign, s.header,
-		                               s.signature.data, NULL);
+		                               s.signature, NULL);
 		ck_assert_int_eq(status, s.signer.role == 3 ? AVAL_OK : AVAL_E_COSE_ORDER);
 		inserted += status == AVAL_OK;
 		if (status == AVAL_OK)
@@ -150,13 +150,13 @@ START_TEST(test_insert_by_another_number)
 	header[2] = 0x26;
 	out.len = sizeof out.data;
 	ck_assert_int_eq(aval_cose_sign_insert(out.data, &out.len, &base.sign.body, &base.sign,
-	                                       (aval_bytes){ header, s.header.len }, s.signature.data, NULL),
+	                                       (aval_bytes){ header, s.header.len }, s.signature, NULL),
 	                 AVAL_E_COSE_ORDER);
 	role_at = s.header.len - sizeof PARTY - 1;
 	ck_assert_uint_eq(header[role_at], 1);
 	header[role_at] = 2;
 	ck_assert_int_eq(aval_cose_sign_insert(out.data, &out.len, &base.sign.body, &base.sign,
-	                                       (aval_bytes){ header, s.header.len }, s.signature.data, NULL),
+	                                       (aval_bytes){ header, s.header.len }, s.signature, NULL),
 	                 AVAL_OK);
 	ck_assert_int_eq(aval_cose_sign_parse(&out.sign, out.data, out.len, TYP, NULL), AVAL_OK);
 	free_keys(keys);
