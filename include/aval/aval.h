@@ -27,6 +27,7 @@
 #include <aval/musig.h>
 #include <aval/os.h>
 #include <aval/party.h>
+#include <aval/pkcs11.h>
 #include <aval/prove.h>
 #include <aval/range.h>
 #include <aval/receipt.h>

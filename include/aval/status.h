@@ -176,12 +176,28 @@ typedef enum aval_status {
 	AVAL_E_STATE_CHANGE           = -296, /**< a change that its key or its entry does not allow */
 	AVAL_E_STATE_ORDER            = -297, /**< the changes of a delta are not strictly ascending */
 	AVAL_E_STATE_OPEN             = -298, /**< the tree does not end with a state entry */
-	AVAL_E_STATE_DUPLICATE        = -299,  /**< an event or mandate that was registered before */
+	AVAL_E_STATE_DUPLICATE        = -299, /**< an event or mandate that was registered before */
 
 	/* Batches */
 	AVAL_E_BATCH_FORMAT           = -371, /**< not a batch signature: size, index, path, signature */
 	AVAL_E_BATCH_STATE            = -372, /**< a batch that is empty, or signed already, or not yet */
-	AVAL_E_BATCH_CHANGED          = -373  /**< an event that is no longer the one that entered the batch */
+	AVAL_E_BATCH_CHANGED          = -373, /**< an event that is no longer the one that entered the batch */
+
+	/* Keys behind PKCS#11; the cause is the CK_RV */
+	AVAL_E_PKCS11_MODULE          = -390, /**< not a PKCS#11 module that can be used */
+	AVAL_E_PKCS11_TOKEN_MISSING   = -391, /**< no token matches */
+	AVAL_E_PKCS11_TOKEN_SEVERAL   = -392, /**< several tokens match */
+	AVAL_E_PKCS11_TOKEN_GONE      = -393, /**< the token was taken out, or has lost the session */
+	AVAL_E_PKCS11_PIN_MISSING     = -394, /**< the token needs a PIN, and none is given */
+	AVAL_E_PKCS11_PIN_WRONG       = -395, /**< the token refused the PIN */
+	AVAL_E_PKCS11_PIN_LOCKED      = -396, /**< the PIN is locked */
+	AVAL_E_PKCS11_PIN_UNSET       = -397, /**< there is no PIN yet, or it has expired */
+	AVAL_E_PKCS11_KEY_MISSING     = -398, /**< no private key matches */
+	AVAL_E_PKCS11_KEY_SEVERAL     = -399, /**< several private keys match */
+	AVAL_E_PKCS11_KEY_USE         = -400, /**< a key that cannot or may not sign with ECDSA */
+	AVAL_E_PKCS11_KEY_PUBLIC      = -401, /**< the token does not show the public key */
+	AVAL_E_PKCS11_DEVICE          = -402, /**< the token failed in another way */
+	AVAL_E_PKCS11_URI             = -403  /**< not a PKCS#11 URI */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

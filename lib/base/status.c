@@ -141,6 +141,20 @@ static const struct status_row {
 	ROW(AVAL_E_BATCH_FORMAT, "not a batch signature: size, index, path, signature"),
 	ROW(AVAL_E_BATCH_STATE, "a batch that is empty, or signed already, or not yet"),
 	ROW(AVAL_E_BATCH_CHANGED, "an event that is no longer the one that entered the batch"),
+	ROW(AVAL_E_PKCS11_MODULE, "not a PKCS#11 module that can be used"),
+	ROW(AVAL_E_PKCS11_TOKEN_MISSING, "no token matches"),
+	ROW(AVAL_E_PKCS11_TOKEN_SEVERAL, "several tokens match"),
+	ROW(AVAL_E_PKCS11_TOKEN_GONE, "the token was taken out, or has lost the session"),
+	ROW(AVAL_E_PKCS11_PIN_MISSING, "the token needs a PIN, and none is given"),
+	ROW(AVAL_E_PKCS11_PIN_WRONG, "the token refused the PIN"),
+	ROW(AVAL_E_PKCS11_PIN_LOCKED, "the PIN is locked"),
+	ROW(AVAL_E_PKCS11_PIN_UNSET, "there is no PIN yet, or it has expired"),
+	ROW(AVAL_E_PKCS11_KEY_MISSING, "no private key matches"),
+	ROW(AVAL_E_PKCS11_KEY_SEVERAL, "several private keys match"),
+	ROW(AVAL_E_PKCS11_KEY_USE, "a key that cannot or may not sign with ECDSA"),
+	ROW(AVAL_E_PKCS11_KEY_PUBLIC, "the token does not show the public key"),
+	ROW(AVAL_E_PKCS11_DEVICE, "the token failed in another way"),
+	ROW(AVAL_E_PKCS11_URI, "not a PKCS#11 URI"),
 #undef ROW
 };
 
