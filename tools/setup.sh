@@ -6,7 +6,8 @@
 set -eu
 
 packages="gcc g++ meson ninja-build pkg-config python3 python3-cryptography
-	libsecp256k1-dev libcbor-dev libmbedtls-dev libexpat1-dev libjansson-dev libsodium-dev check"
+	libsecp256k1-dev libcbor-dev libmbedtls-dev libexpat1-dev libjansson-dev libsodium-dev check
+	libp11-kit-dev softhsm2"
 
 [ "${1:-}" != --all ] || packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 	gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user"

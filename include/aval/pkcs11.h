@@ -29,7 +29,7 @@ extern "C" {
 
 /**
  * Which key of which token. Fields left empty match anything; those given must all match. Exactly one token and
- * one key must be left over.
+ * one key must be left over; tokens that were never initialised do not count.
  */
 typedef struct aval_pkcs11_selection {
 	uint32_t   struct_size;  /**< bytes; sizeof(aval_pkcs11_selection) */

@@ -56,7 +56,7 @@ static aval_status list_slots(CK_SLOT_ID **slots_out, CK_ULONG *count_out, const
 	return aval_fail(err, AVAL_E_PKCS11_TOKEN_MISSING, "pkcs11.token", "no slot has a token");
 }
 
-/* A token that cannot be asked is none that was asked for. */
+/* A token that cannot be asked, or was never set up, is none that was asked for. */
 static aval_status choose(CK_SLOT_ID *slot_out, CK_TOKEN_INFO *info_out, const aval_pkcs11_key *key,
                           const CK_SLOT_ID *slots, CK_ULONG count, aval_error *err)
 {
@@ -66,7 +66,7 @@ static aval_status choose(CK_SLOT_ID *slot_out, CK_TOKEN_INFO *info_out, const a
 		CK_TOKEN_INFO info;
 
 		if (key->module->calls->C_GetTokenInfo(slots[i], &info) != CKR_OK ||
-		    !matches(&key->selection, slots[i], &info))
+		    (info.flags & CKF_TOKEN_INITIALIZED) == 0 || !matches(&key->selection, slots[i], &info))
 			continue;
 		if (found)
 			return aval_fail(err, AVAL_E_PKCS11_TOKEN_SEVERAL, "pkcs11.token",

@@ -34,10 +34,13 @@ class Result:
         return value
 
 
-def aval(*words, code=DONE, says=None, folder=None, stdin=None):
-    """Run the tool; the exit code, and words that standard error must hold, are part of every case."""
+def aval(*words, code=DONE, says=None, folder=None, stdin=None, **how):
+    """
+    Run the tool; the exit code, and words that standard error must hold, are part of every case. how goes to
+    subprocess.run().
+    """
     words = [str(word) for word in words]
-    process = subprocess.run([TOOL, *words], cwd=folder, input=stdin, capture_output=True, timeout=120)
+    process = subprocess.run([TOOL, *words], cwd=folder, input=stdin, capture_output=True, timeout=120, **how)
     result = Result(words, process)
     assert result.code == code, f"aval {' '.join(words)}: exit {result.code}, want {code}\n{result.err}"
     for text in [says] if isinstance(says, str) else says or []:

@@ -41,7 +41,7 @@ typedef struct fake_bytes {
 
 typedef struct fake_token {
 	const char *label, *serial; /* label NULL: the slot is empty */
-	CK_FLAGS    flags;
+	CK_FLAGS    flags; /* all tokens are initialised, but those that have CKF_TOKEN_INITIALIZED here */
 } fake_token;
 
 /* An attribute of length 0 is not there. */

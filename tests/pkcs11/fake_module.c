@@ -78,7 +78,7 @@ static CK_RV token_info(CK_SLOT_ID slot, CK_TOKEN_INFO *info)
 	pad(info->serialNumber, sizeof info->serialNumber, state.tokens[slot].serial);
 	pad(info->manufacturerID, sizeof info->manufacturerID, "Example Tokens");
 	pad(info->model, sizeof info->model, "Fake");
-	info->flags = state.tokens[slot].flags;
+	info->flags = state.tokens[slot].flags ^ CKF_TOKEN_INITIALIZED;
 	return CKR_OK;
 }
 

@@ -111,8 +111,7 @@ static void setup(void)
 	memcpy(&get, &symbol, sizeof get);
 	fake = get();
 	memset(fake, 0, sizeof *fake);
-	fake->tokens[1] = (fake_token){ "cabinet", "0017",
-		                        CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED | CKF_TOKEN_INITIALIZED };
+	fake->tokens[1] = (fake_token){ "cabinet", "0017", CKF_LOGIN_REQUIRED | CKF_USER_PIN_INITIALIZED };
 	fake->pin = pin;
 	fake->sign = sign_fake;
 	secrets[0] = test_key(AVAL_ALG_ES256K, 11, test_entropy_init(&entropy));
@@ -327,6 +326,9 @@ static void choose_token(aval_pkcs11_selection *s, int row)
 		s->token = (aval_text){ "cabinet", 7 };
 		fake->slots_grow = true;
 		break;
+	case 14:
+		fake->tokens[2] = (fake_token){ "cabinet", "0017", CKF_TOKEN_INITIALIZED };
+		break;
 	default:
 		fake->results[FAKE_TOKEN_INFO] = CKR_DEVICE_ERROR;
 		break;
@@ -351,6 +353,7 @@ static const struct selection_row {
 	{ "two keys, none named", AVAL_E_PKCS11_KEY_SEVERAL },
 	{ "by id alone", AVAL_OK },
 	{ "slots that grow meanwhile", AVAL_OK },
+	{ "a second token that was never set up", AVAL_OK },
 	{ "a token that cannot be asked", AVAL_E_PKCS11_TOKEN_MISSING },
 };
 

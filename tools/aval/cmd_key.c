@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* aval key: make a key file, show whose it is. */
+/* aval key: make a key file, show whose it is; and the keys that other commands sign with. */
 #include <string.h>
 
 #include "tool.h"
@@ -58,6 +58,8 @@ int tool_key_open(const struct tool_args *args, struct tool_key *key, const char
 	int code;
 
 	*key = (struct tool_key){ .secret = NULL };
+	if (strncmp(where, "pkcs11:", 7) == 0)
+		return tool_pkcs11_open(args, key, where);
 	code = tool_key_read(args, &key->secret, where);
 	if (code == TOOL_DONE)
 		key->signer = aval_signer_from_secret_key(key->secret);
@@ -67,7 +69,15 @@ int tool_key_open(const struct tool_args *args, struct tool_key *key, const char
 void tool_key_close(struct tool_key *key)
 {
 	aval_secret_key_free(key->secret);
+	tool_pkcs11_close(key->pkcs11);
 	*key = (struct tool_key){ .secret = NULL };
+}
+
+int tool_key_fail(const struct tool_args *args, const struct tool_key *key, const char *subject, const aval_error *err)
+{
+	if (err->status == AVAL_E_CALLBACK && key->pkcs11 != NULL)
+		return tool_pkcs11_fail(args, key->pkcs11);
+	return tool_fail(args, TOOL_REFUSED, subject, err);
 }
 
 static int put_key(const struct tool_args *args, const aval_public_key *key)

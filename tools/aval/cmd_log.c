@@ -6,15 +6,17 @@
 
 #include "tool.h"
 
-static int sign_and_publish(const struct tool_args *args, struct tool_log *log, const aval_signer *signer,
+static int sign_and_publish(const struct tool_args *args, struct tool_log *log, const struct tool_key *key,
                             aval_text origin, uint64_t size, const uint8_t root32[32])
 {
 	char        note[AVAL_CHECKPOINT_SIGNED_MAX_LEN];
 	size_t      len = sizeof note;
 	aval_error  err = AVAL_ERROR_INIT;
 
-	if (aval_checkpoint_sign(note, &len, origin.data, origin.len, size, root32, signer, &err) != AVAL_OK ||
-	    aval_log_folder_publish(log->folder, (const uint8_t *)note, len, &err) != AVAL_OK)
+	if (aval_checkpoint_sign(note, &len, origin.data, origin.len, size, root32, &key->signer, &err) != AVAL_OK)
+		return err.status == AVAL_E_CALLBACK ? tool_key_fail(args, key, log->path, &err)
+		                                     : tool_log_fail(args, log, log->path, &err);
+	if (aval_log_folder_publish(log->folder, (const uint8_t *)note, len, &err) != AVAL_OK)
 		return tool_log_fail(args, log, log->path, &err);
 	return TOOL_DONE;
 }
@@ -63,7 +65,7 @@ static int print_head(const struct tool_args *args, aval_text origin, uint64_t s
 }
 
 /* Everything that can be refused is asked before the folder is made. */
-static int begin_log(const struct tool_args *args, const aval_signer *signer, aval_text origin)
+static int begin_log(const struct tool_args *args, const struct tool_key *key, aval_text origin)
 {
 	struct tool_log log = { .path = args->operand };
 	aval_vkey       vkey;
@@ -71,7 +73,7 @@ static int begin_log(const struct tool_args *args, const aval_signer *signer, av
 	size_t          vkey_len = AVAL_VKEY_MAX_LEN;
 	uint8_t         root32[32];
 	aval_error      err = AVAL_ERROR_INIT;
-	int             code = vkey_of(args, &vkey, &signer->key, origin);
+	int             code = vkey_of(args, &vkey, &key->signer.key, origin);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -81,7 +83,7 @@ static int begin_log(const struct tool_args *args, const aval_signer *signer, av
 		return tool_log_fail(args, &log, args->operand, &err);
 	vkey_text[vkey_len] = '\0';
 	aval_merkle_empty(root32);
-	code = sign_and_publish(args, &log, signer, origin, 0, root32);
+	code = sign_and_publish(args, &log, key, origin, 0, root32);
 	tool_log_close(&log);
 	return code == TOOL_DONE ? print_head(args, origin, 0, root32, vkey_text) : code;
 }
@@ -92,7 +94,7 @@ int tool_log_new(const struct tool_args *args)
 	int             code = tool_key_open(args, &key, tool_arg(args, "key"));
 
 	if (code == TOOL_DONE)
-		code = begin_log(args, &key.signer, tool_text(tool_arg(args, "origin")));
+		code = begin_log(args, &key, tool_text(tool_arg(args, "origin")));
 	tool_key_close(&key);
 	return code;
 }
@@ -156,7 +158,7 @@ static int append_all(const struct tool_args *args, struct tool_log *log, aval_t
 }
 
 /* The checkpoint is replaced last: whatever fails before leaves the log as it was published. */
-static int append_and_publish(const struct tool_args *args, struct tool_log *log, const aval_signer *signer)
+static int append_and_publish(const struct tool_args *args, struct tool_log *log, const struct tool_key *key)
 {
 	aval_text         origin = log->checkpoint.origin;
 	aval_tile_writer *w;
@@ -176,22 +178,22 @@ static int append_and_publish(const struct tool_args *args, struct tool_log *log
 		code = tool_log_fail(args, log, log->path, &err);
 	aval_tile_writer_free(w);
 	if (code == TOOL_DONE)
-		code = sign_and_publish(args, log, signer, origin, size, root32);
+		code = sign_and_publish(args, log, key, origin, size, root32);
 	return code == TOOL_DONE ? print_head(args, origin, size, root32, NULL) : code;
 }
 
 /* Whoever appends holds the key that signed the last checkpoint. */
-static int append_with_key(const struct tool_args *args, struct tool_log *log, const aval_signer *signer)
+static int append_with_key(const struct tool_args *args, struct tool_log *log, const struct tool_key *key)
 {
 	aval_vkey  vkey;
 	aval_error err = AVAL_ERROR_INIT;
-	int        code = vkey_of(args, &vkey, &signer->key, log->checkpoint.origin);
+	int        code = vkey_of(args, &vkey, &key->signer.key, log->checkpoint.origin);
 
 	if (code != TOOL_DONE)
 		return code;
 	if (aval_checkpoint_verify(&log->checkpoint, &vkey, NULL, &err) != AVAL_OK)
 		return tool_fail(args, TOOL_REFUSED, log->path, &err);
-	return append_and_publish(args, log, signer);
+	return append_and_publish(args, log, key);
 }
 
 int tool_log_append(const struct tool_args *args)
@@ -207,7 +209,7 @@ int tool_log_append(const struct tool_args *args)
 		return code;
 	code = tool_log_open(args, &log, args->operand, true);
 	if (code == TOOL_DONE)
-		code = append_with_key(args, &log, &key.signer);
+		code = append_with_key(args, &log, &key);
 	tool_log_close(&log);
 	tool_key_close(&key);
 	return code;

@@ -6,7 +6,7 @@
 #include "tool.h"
 
 #define JSON { "json", NULL, "Answer with one JSON object on standard output", TOOL_OPTIONAL }
-#define KEY  { "key", "FILE", "Key file to sign with", TOOL_REQUIRED }
+#define KEY  { "key", "KEY", "Key to sign with: a key file, or a PKCS#11 URI", TOOL_REQUIRED }
 #define OUT  { "out", "FILE", "File to write; it must not exist", TOOL_REQUIRED }
 #define END  { NULL, NULL, NULL, TOOL_OPTIONAL }
 #define NOTE { "note", "ID", "Note concerned; needed where several are live", TOOL_OPTIONAL }
@@ -111,12 +111,12 @@ static const struct tool_option verify_options[] = {
 #define LOG_VKEY { "vkey", "VKEY", "Verifier key of the log: the checkpoint must be signed by it", TOOL_OPTIONAL }
 
 static const struct tool_option log_new_options[] = {
-	{ "key", "FILE", "Key file of the log, on P-256 (esp256)", TOOL_REQUIRED },
+	{ "key", "KEY", "Key of the log, on P-256 (esp256): a key file, or a PKCS#11 URI", TOOL_REQUIRED },
 	{ "origin", "NAME", "Name of the log and of its key, such as registry.example/eu", TOOL_REQUIRED }, JSON, END
 };
 
 static const struct tool_option log_append_options[] = {
-	{ "key", "FILE", "Key file of the log", TOOL_REQUIRED },
+	{ "key", "KEY", "Key of the log: a key file, or a PKCS#11 URI", TOOL_REQUIRED },
 	{ "entry", "FILE", "File that is one entry", TOOL_REPEATED },
 	{ "lines", "FILE", "File whose lines are entries", TOOL_REPEATED }, JSON, END
 };
@@ -173,7 +173,7 @@ static const struct tool_option map_verify_options[] = {
 
 const struct tool_command tool_commands[] = {
 	{ "key", "new", NULL, "Make a key file", key_new_options, tool_key_new },
-	{ "key", "show", "FILE", "Show party id, algorithm and public key", json_options, tool_key_show },
+	{ "key", "show", "KEY", "Show party id, algorithm and public key", json_options, tool_key_show },
 	{ "invoice", "terms", "FILE", "List the business terms of an invoice", json_options, tool_invoice_terms },
 	{ "invoice", "check", "FILE", "Check sums and terms of an invoice", check_options, tool_invoice_check },
 	{ "token", "issue", "INVOICE", "Issue a token over an invoice", issue_options, tool_token_issue },

@@ -235,7 +235,7 @@ static int sign_all(const struct tool_args *args, struct tool_session *s, const 
 	for (; next_to_sign(s, signing, &signer); count++) {
 		memcpy(party, signer.party.data, signer.party.len);
 		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &s->key.signer, &err) != AVAL_OK)
-			return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+			return tool_key_fail(args, &s->key, args->operand, &err);
 	}
 	if (count == 0)
 		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_SIGNER_KEY, args->operand,

@@ -141,15 +141,23 @@ void    tool_event_print(const aval_event *event);
 json_t *tool_event_json(const aval_event *event);
 void    tool_event_missing_json(json_t *list, const aval_event *event);
 
-/* cmd_key.c: a key that signs. */
+/* cmd_key.c: a key that signs, of a file or, named by a PKCS#11 URI, in a token (pkcs11.c). */
+struct tool_pkcs11;
+
 struct tool_key {
-	aval_signer      signer; /* its key is the public key */
-	aval_secret_key *secret;
+	aval_signer         signer; /* its key is the public key */
+	aval_secret_key    *secret; /* NULL: in a token */
+	struct tool_pkcs11 *pkcs11; /* NULL: of a file */
 };
 
 int  tool_key_open(const struct tool_args *args, struct tool_key *key, const char *where);
 void tool_key_close(struct tool_key *key); /* whatever tool_key_open() returned, or all zero */
 int  tool_key_read(const struct tool_args *args, aval_secret_key **key_out, const char *path); /* of a file alone */
+int  tool_key_fail(const struct tool_args *args, const struct tool_key *key, const char *subject,
+                   const aval_error *err); /* signing failed */
+int  tool_pkcs11_open(const struct tool_args *args, struct tool_key *key, const char *uri);
+int  tool_pkcs11_fail(const struct tool_args *args, const struct tool_pkcs11 *p);
+void tool_pkcs11_close(struct tool_pkcs11 *p);
 
 /* session.c: a bundle that gets one more event. */
 struct tool_session {
