@@ -7,6 +7,7 @@
 #include <aval/base.h>
 #include <aval/batch.h>
 #include <aval/bundle.h>
+#include <aval/certificate.h>
 #include <aval/check.h>
 #include <aval/checkpoint.h>
 #include <aval/commitment.h>

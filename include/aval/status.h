@@ -120,6 +120,7 @@ typedef enum aval_status {
 	/* Parties */
 	AVAL_E_PARTY_FORMAT           = -181, /**< not a party id */
 	AVAL_E_PARTY_CHECK            = -182, /**< a party id whose check characters do not fit */
+	AVAL_E_PARTY_SCHEME           = -183, /**< an ISO 6523 scheme that is not on the list */
 
 	/* Events, notes, transitions */
 	AVAL_E_TOKEN_EVENT_FORMAT     = -201, /**< an event whose fields do not fit its type */
@@ -177,6 +178,31 @@ typedef enum aval_status {
 	AVAL_E_STATE_ORDER            = -297, /**< the changes of a delta are not strictly ascending */
 	AVAL_E_STATE_OPEN             = -298, /**< the tree does not end with a state entry */
 	AVAL_E_STATE_DUPLICATE        = -299, /**< an event or mandate that was registered before */
+
+	/* Certificates and CRLs */
+	AVAL_E_CERT_FORMAT            = -300, /**< not a certificate of version 3 in DER */
+	AVAL_E_CERT_ANCHOR            = -301, /**< no path leads to a trust anchor, or the leaf is one */
+	AVAL_E_CERT_SIGNATURE         = -302, /**< a certificate is not signed by the key of its issuer */
+	AVAL_E_CERT_EXPIRED           = -303, /**< a certificate has ended before the time asked for */
+	AVAL_E_CERT_NOT_YET_VALID     = -304, /**< a certificate begins after the time asked for */
+	AVAL_E_CERT_USAGE             = -305, /**< a key usage that does not allow what the certificate is used for */
+	AVAL_E_CERT_PARTY             = -306, /**< the certificate does not name the party */
+	AVAL_E_CERT_CA                = -307, /**< an issuer that is no certificate authority */
+	AVAL_E_CERT_PATH_LEN          = -308, /**< more intermediates than a certificate authority allows */
+	AVAL_E_CERT_ALGORITHM         = -309, /**< a key or signature of a certificate that is weak or not supported */
+	AVAL_E_CERT_NAME_CONSTRAINTS  = -310, /**< name constraints, which are not evaluated */
+	AVAL_E_CERT_POLICY            = -311, /**< certificate policies that would have to be processed */
+	AVAL_E_CERT_CRITICAL          = -312, /**< a critical extension that is not known */
+	AVAL_E_CERT_REVOKED           = -313, /**< a certificate was revoked at or before the time asked for */
+	AVAL_E_CRL_FORMAT             = -320, /**< not a CRL of version 2 in DER */
+	AVAL_E_CRL_MISSING            = -321, /**< no CRL of the issuer of a certificate is there */
+	AVAL_E_CRL_STALE              = -322, /**< every CRL of the issuer is past its next update */
+	AVAL_E_CRL_NOT_YET_VALID      = -323, /**< the CRL of the issuer begins after the time asked for */
+	AVAL_E_CRL_SIGNATURE          = -324, /**< a CRL is not signed by the key of its issuer */
+	AVAL_E_CRL_SIGNER             = -325, /**< CRLs that another key of the issuer, or somebody else, signs */
+	AVAL_E_CRL_USAGE              = -326, /**< an issuer that may not sign CRLs */
+	AVAL_E_CRL_ALGORITHM          = -327, /**< a CRL whose signature is weak or not supported */
+	AVAL_E_CRL_CRITICAL           = -328, /**< a CRL that is partial, indirect or a delta, or has another critical extension */
 
 	/* Batches */
 	AVAL_E_BATCH_FORMAT           = -371, /**< not a batch signature: size, index, path, signature */
