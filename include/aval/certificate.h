@@ -32,7 +32,8 @@ extern "C" {
  * A trust anchor is a certificate, and what it says binds: dates, CA flag, key usage, path length. It is not
  * looked up in CRLs, and no chain proves an anchor itself.
  *
- * P-256, P-384 and RSA run on mbedTLS, which allocates through its own hooks. All other memory comes from the
+ * A path that is found good here is verified once more, by mbedTLS's own X.509, and refused where the two differ.
+ * P-256, P-384 and RSA run on mbedTLS too. It allocates through its own hooks. All other memory comes from the
  * caller's allocator.
  */
 
@@ -353,6 +354,7 @@ typedef struct aval_chain_result {
  * @retval AVAL_E_CERT_NAME_CONSTRAINTS    name constraints.
  * @retval AVAL_E_CERT_POLICY              policies that would have to be processed.
  * @retval AVAL_E_CERT_CRITICAL            another critical extension.
+ * @retval AVAL_E_CERT_UNCONFIRMED         all holds, and mbedTLS, which verifies each path anew, does not find it good.
  * @retval AVAL_E_CERT_REVOKED             a certificate was revoked at or before at_unix_ms.
  * @retval AVAL_E_CRL_MISSING              AVAL_CRL_REQUIRED, and no CRL by the issuer of a certificate is there.
  * @retval AVAL_E_CRL_STALE                every CRL of the issuer is past its nextUpdate.

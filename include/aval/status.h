@@ -194,6 +194,7 @@ typedef enum aval_status {
 	AVAL_E_CERT_POLICY            = -311, /**< certificate policies that would have to be processed */
 	AVAL_E_CERT_CRITICAL          = -312, /**< a critical extension that is not known */
 	AVAL_E_CERT_REVOKED           = -313, /**< a certificate was revoked at or before the time asked for */
+	AVAL_E_CERT_UNCONFIRMED       = -314, /**< a path that mbedTLS does not find good */
 	AVAL_E_CRL_FORMAT             = -320, /**< not a CRL of version 2 in DER */
 	AVAL_E_CRL_MISSING            = -321, /**< no CRL of the issuer of a certificate is there */
 	AVAL_E_CRL_STALE              = -322, /**< every CRL of the issuer is past its next update */

@@ -153,6 +153,7 @@ static const struct status_row {
 	ROW(AVAL_E_CERT_POLICY, "certificate policies that would have to be processed"),
 	ROW(AVAL_E_CERT_CRITICAL, "a critical extension that is not known"),
 	ROW(AVAL_E_CERT_REVOKED, "a certificate was revoked at or before the time asked for"),
+	ROW(AVAL_E_CERT_UNCONFIRMED, "a path that mbedTLS does not find good"),
 	ROW(AVAL_E_CRL_FORMAT, "not a CRL of version 2 in DER"),
 	ROW(AVAL_E_CRL_MISSING, "no CRL of the issuer of a certificate is there"),
 	ROW(AVAL_E_CRL_STALE, "every CRL of the issuer is past its next update"),

@@ -64,6 +64,9 @@ aval_x509_verdict aval_x509_judge_revocation(aval_x509_span *span, bool *is_clea
                                              const aval_x509 *certificate, const aval_x509 *const *above,
                                              size_t above_count, const aval_chain_options *options);
 
+/* Whether mbedTLS finds the path good too, from the leaf to the anchor: AVAL_E_CERT_UNCONFIRMED. x509_confirm.c */
+aval_x509_verdict aval_x509_confirm(const aval_x509 *const *path, size_t count);
+
 /* One certificate or CRL of a file: DER as it is, or the blocks of a PEM file one after the other. pem_blocks.c
  */
 typedef struct aval_pem_cursor {

@@ -186,6 +186,10 @@ static aval_x509_verdict check_complete(search *s, size_t anchor, aval_chain_res
 			return v;
 		result->crl_count += is_cleared;
 	}
+	*failed_out = s->path[0];
+	v = aval_x509_confirm(certificates, s->len + 1);
+	if (v.status != AVAL_OK)
+		return v;
 	result->struct_size = sizeof *result;
 	result->path_count = s->len + 1;
 	result->anchor_index = anchor;
