@@ -41,18 +41,26 @@ static int take_option(struct tool_args *args, char ***words)
 	return TOOL_DONE;
 }
 
-static int take_operand(struct tool_args *args, const char *word)
+static bool takes_many(const struct tool_command *command)
 {
-	if (args->command->operand == NULL || args->operand != NULL)
+	return command->operand != NULL && strstr(command->operand, "...") != NULL;
+}
+
+/* Operands move to the front of the words, which were read that far. */
+static int take_operand(struct tool_args *args, char *word)
+{
+	if (args->command->operand == NULL || (args->operand != NULL && !takes_many(args->command)))
 		return tool_usage(args, "one word too many: %s", word);
-	args->operand = word;
+	args->operands[args->operand_count++] = word;
+	args->operand = args->operands[0];
 	return TOOL_DONE;
 }
 
 static int check_complete(const struct tool_args *args)
 {
 	if (args->command->operand != NULL && args->operand == NULL)
-		return tool_usage(args, "%s is missing", args->command->operand);
+		return tool_usage(args, "%.*s is missing", (int)strcspn(args->command->operand, "."),
+		                  args->command->operand);
 	for (const struct tool_option *o = args->command->options; o->name != NULL; o++)
 		if ((o->flags & TOOL_REQUIRED) && tool_arg(args, o->name) == NULL)
 			return tool_usage(args, "--%s %s is missing", o->name, o->value);
@@ -73,7 +81,7 @@ int tool_args_parse(struct tool_args *args, const struct tool_command *command, 
 	bool only_operands = false;
 	int  code          = TOOL_DONE;
 
-	*args = (struct tool_args){ .command = command };
+	*args = (struct tool_args){ .command = command, .operands = words };
 	args->json = find_option(command, "json", 4) != NULL && has_word(words, "--json");
 	for (; code == TOOL_DONE && *words != NULL; words++) {
 		if (!only_operands && strcmp(*words, "--") == 0)

@@ -72,6 +72,14 @@ static const struct tool_option sign_options[] = {
 	{ "party", "PARTY", "Party to sign for, where it is not the key's own id", TOOL_OPTIONAL }, EVENT, END
 };
 
+static const struct tool_option sign_batch_options[] = {
+	KEY,
+	{ "out", "DIR", "Folder to write to, each file under its own name; none of them may be there", TOOL_REQUIRED },
+	{ "party", "PARTY", "Party to sign for, where it is not the key's own id", TOOL_OPTIONAL },
+	{ "role", "ROLE", "Sign in this role alone; in each that waits for the party if not given", TOOL_OPTIONAL },
+	JSON, END
+};
+
 static const struct tool_option assign_options[] = {
 	{ "to", "PARTY", "Party id of the new holder", TOOL_REQUIRED },
 	{ "recourse", "RECOURSE", "none, full, or the highest AMOUNT for which the present holder stands in",
@@ -184,6 +192,8 @@ const struct tool_command tool_commands[] = {
 	{ "token", "split", "FILE", "Split a note in two", split_options, tool_token_split },
 	{ "token", "merge", "FILE", "Merge adjacent notes", merge_options, tool_token_merge },
 	{ "token", "sign", "FILE", "Add a missing signature", sign_options, tool_token_sign },
+	{ "token", "sign-batch", "FILE...", "Add missing signatures to many files by one signature", sign_batch_options,
+	  tool_token_sign_batch },
 	{ "token", "show", "FILE", "Show state, notes and missing signers", json_options, tool_token_show },
 	{ "token", "disclose", "FILE", "Show chosen terms of the invoice, and no others", disclose_options,
 	  tool_token_disclose },

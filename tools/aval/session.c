@@ -275,22 +275,22 @@ static int set_source(const struct tool_args *args, struct tool_session *s)
 	return code;
 }
 
-static int write_bundle(const struct tool_args *args, const struct tool_session *s)
+int tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path)
 {
 	size_t     len = 0;
 	uint8_t   *data;
 	aval_error err = AVAL_ERROR_INIT;
 	int        code;
 
-	if (aval_bundle_serialize(NULL, &len, s->bundle, &err) != AVAL_E_BUFFER_TOO_SMALL)
-		return tool_fail_status(args, args->operand, &err);
+	if (aval_bundle_serialize(NULL, &len, bundle, &err) != AVAL_E_BUFFER_TOO_SMALL)
+		return tool_fail_status(args, path, &err);
 	data = malloc(len);
 	if (data == NULL)
-		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, args->operand, "out of memory");
-	if (aval_bundle_serialize(data, &len, s->bundle, &err) == AVAL_OK)
-		code = tool_write(args, tool_arg(args, "out"), data, len, 0644);
+		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, path, "out of memory");
+	if (aval_bundle_serialize(data, &len, bundle, &err) == AVAL_OK)
+		code = tool_write(args, path, data, len, 0644);
 	else
-		code = tool_fail_status(args, args->operand, &err);
+		code = tool_fail_status(args, path, &err);
 	free(data);
 	return code;
 }
@@ -316,6 +316,6 @@ int tool_session_write(const struct tool_args *args, struct tool_session *s)
 	int code = s->source != NULL ? set_source(args, s) : TOOL_DONE;
 
 	if (code == TOOL_DONE)
-		code = write_bundle(args, s);
+		code = tool_bundle_write(args, s->bundle, tool_arg(args, "out"));
 	return code == TOOL_DONE ? say_done(args, s) : code;
 }

@@ -48,7 +48,7 @@ struct tool_args;
 struct tool_command {
 	const char *group;    /* "token" */
 	const char *name;     /* "issue"; NULL where the group is the command */
-	const char *operand;  /* "FILE"; NULL where there is none */
+	const char *operand;  /* "FILE", or "FILE..." for one and more; NULL where there is none */
 	const char *summary;  /* one line */
 	const struct tool_option *options; /* ends with a NULL name */
 	int (*run)(const struct tool_args *args);
@@ -61,7 +61,9 @@ struct tool_given {
 
 struct tool_args {
 	const struct tool_command *command;
-	const char                *operand;
+	const char                *operand;  /* the first */
+	char                     **operands; /* all; more than one where the command's end in "..." */
+	size_t                     operand_count;
 	struct tool_given          given[TOOL_MAX_GIVEN];
 	size_t                     given_count;
 	bool                       json;
@@ -190,6 +192,7 @@ int  tool_session_with_invoice(const struct tool_args *args, struct tool_session
 int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
                          const void *options);
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
+int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
 int  tool_session_write(const struct tool_args *args, struct tool_session *s);
 void tool_session_close(struct tool_session *s);
 
@@ -250,6 +253,7 @@ int tool_token_assign(const struct tool_args *args);
 int tool_token_split(const struct tool_args *args);
 int tool_token_merge(const struct tool_args *args);
 int tool_token_sign(const struct tool_args *args);
+int tool_token_sign_batch(const struct tool_args *args);
 int tool_token_show(const struct tool_args *args);
 int tool_token_disclose(const struct tool_args *args);
 int tool_verify(const struct tool_args *args);

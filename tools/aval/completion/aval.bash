@@ -18,6 +18,7 @@ _aval_options()
 	'token split') echo '--at --note' "$_aval_event" ;;
 	'token merge') echo '--note' "$_aval_event" ;;
 	'token sign') echo '--party' "$_aval_event" ;;
+	'token sign-batch') echo '--key --out --party --role --json' ;;
 	'token show') echo '--json' ;;
 	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
 	'log new') echo '--key --origin --json' ;;
@@ -44,6 +45,7 @@ _aval_values()
 {
 	case $1 in
 	--alg) echo 'es256k schnorr esp256' ;;
+	--role) echo 'supplier debtor holder assignee' ;;
 	--recourse) echo 'none full' ;;
 	--without | --attested) echo 'encoding disclosure terms parties signatures identity mandates history registered' \
 		'live duplicate fresh' ;;
@@ -63,7 +65,7 @@ _aval()
 	key) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new show' -- "$word")) ;;
 	invoice) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'terms check' -- "$word")) ;;
 	token) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
-		'issue accept reject void assign split merge sign show disclose' -- "$word")) ;;
+		'issue accept reject void assign split merge sign sign-batch show disclose' -- "$word")) ;;
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'new append root prove verify consistency check audit evidence' -- "$word")) ;;
 	map) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new set root prove verify' -- "$word")) ;;
