@@ -17,6 +17,7 @@
 #include <aval/disclosure.h>
 #include <aval/event.h>
 #include <aval/evidence.h>
+#include <aval/executor.h>
 #include <aval/export.h>
 #include <aval/invoice.h>
 #include <aval/key.h>
@@ -29,6 +30,7 @@
 #include <aval/os.h>
 #include <aval/party.h>
 #include <aval/pkcs11.h>
+#include <aval/portfolio.h>
 #include <aval/prove.h>
 #include <aval/range.h>
 #include <aval/receipt.h>

@@ -3,13 +3,14 @@
 #define AVAL_OS_H
 
 #include <aval/base.h>
+#include <aval/executor.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 /*
- * Ready-made entropy, clock and files of a POSIX system, for callers who bring
+ * Ready-made entropy, clock, files and threads of a POSIX system, for callers who bring
  * none of their own. No other part of the library touches the outside world.
  */
 
@@ -74,6 +75,36 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_os_file_write_new(
 	aval_error    *err);
 
 #define AVAL_OS_PATH_MAX 4095 /**< bytes of a path */
+
+#define AVAL_OS_THREADS_MAX 1024 /**< threads of one executor */
+
+/**
+ * Start a pool of threads.
+ *
+ * The thread that runs work on it takes part in it. Several threads may use one pool; their calls take turns.
+ *
+ * @param[out] executor_out  the pool; written on success.
+ * @param[in]  threads       1..AVAL_OS_THREADS_MAX; 0 is one a core.
+ * @param[in]  allocator     may be NULL.
+ * @param[out] err           filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK           executor_out is to be released by aval_os_executor_free().
+ * @retval AVAL_E_LIMIT      more threads than AVAL_OS_THREADS_MAX.
+ * @retval AVAL_E_IO         a thread cannot be started; cause is the error number.
+ * @retval AVAL_E_NO_MEMORY  the allocator returned NULL.
+ *
+ * @par Ownership  allocator is kept and must outlive the pool.
+ * @par Threads    Safe from any thread.
+ * @par Source     POSIX.1-2017.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_os_executor_new(
+	const aval_executor **executor_out,
+	size_t                threads,
+	const aval_allocator *allocator,
+	aval_error           *err);
+
+/** End a pool that aval_os_executor_new() gave, when nothing runs on it; NULL is nothing. */
+AVAL_API void aval_os_executor_free(const aval_executor *executor);
 
 #ifdef __cplusplus
 }

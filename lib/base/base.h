@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <aval/base.h>
+#include <aval/executor.h>
 #include <aval/status.h>
 
 /* Where err is NULL the status alone is returned; every failure passes here. */
@@ -57,6 +58,11 @@ void *aval_alloc_zero(const aval_allocator *allocator, size_t size);
  * memory is out; the array is as it was.
  */
 void *aval_grow(void *array, size_t *room_inout, size_t count, size_t size, const aval_allocator *allocator);
+
+/* Tasks on an executor; NULL is the calling thread alone, one task after the other, up to the first that fails. */
+aval_status aval_executor_check(const aval_executor *executor, aval_error *err);
+size_t      aval_executor_width(const aval_executor *executor);
+aval_status aval_executor_run(const aval_executor *executor, size_t count, aval_task task, void *task_data);
 
 /* Sort items of size bytes in place, ascending; equal ones end up in any order. */
 typedef int (*aval_compare)(const void *a, const void *b, const void *user_data);

@@ -89,6 +89,7 @@ void aval_report_clear(aval_report *report, const aval_policy *policy)
 	report->has_disclosure = false;
 	report->has_evidence = false;
 	report->signature_count = 0;
+	report->verified = NULL;
 	report->policy = policy;
 	report->kind = AVAL_REPORT_BUNDLE;
 	report->result = AVAL_RESULT_INCOMPLETE;

@@ -76,6 +76,12 @@ static const struct file_kind *kind_of(const uint8_t *data, size_t len)
 aval_status aval_verify(aval_report *report, const uint8_t *data, size_t len, const aval_policy *policy,
                         aval_error *err)
 {
+	return aval_verify_with(report, data, len, policy, NULL, err);
+}
+
+aval_status aval_verify_with(aval_report *report, const uint8_t *data, size_t len, const aval_policy *policy,
+                             aval_verified *verified, aval_error *err)
+{
 	const struct file_kind *kind;
 	aval_status             status;
 
@@ -84,6 +90,7 @@ aval_status aval_verify(aval_report *report, const uint8_t *data, size_t len, co
 	kind = kind_of(data, len);
 	aval_report_clear(report, policy);
 	report->kind = kind->kind;
+	report->verified = verified;
 	status = kind->verify(report, data, len, err);
 	if (status != AVAL_OK) {
 		aval_report_clear(report, NULL);

@@ -13,6 +13,7 @@
 #include "base/base.h"
 #include "identity/identity.h"
 #include "token/bundle.h"
+#include "token/verified.h"
 
 struct aval_report {
 	const aval_allocator *allocator;
@@ -27,7 +28,12 @@ struct aval_report {
 	aval_evidence         evidence;
 	bool                  has_evidence;
 	size_t                signature_count; /* verified so far, of the policy's limit */
+	aval_verified        *verified;        /* what was found valid before; may be NULL */
 };
+
+/* As aval_verify(), with what was found valid before, to which it adds. */
+aval_status aval_verify_with(aval_report *report, const uint8_t *data, size_t len, const aval_policy *policy,
+                             aval_verified *verified, aval_error *err);
 
 /* Drop what the last verification left, and begin one. */
 void aval_report_clear(aval_report *report, const aval_policy *policy);

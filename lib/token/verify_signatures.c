@@ -20,6 +20,22 @@ bool aval_report_may_verify(aval_report *report)
 	return true;
 }
 
+static aval_status verify_once(aval_report *report, const signed_by *by, const aval_public_key *key,
+                               aval_error *why)
+{
+	uint8_t     digest32[32];
+	aval_status status = aval_cose_digest(digest32, &by->body, &by->signature, key, why);
+
+	if (status != AVAL_OK)
+		return status;
+	status = aval_verify_digest_once(report->verified,
+	                                 by->signature.is_batch ? AVAL_VERIFIED_BATCH : AVAL_VERIFIED_SIGNATURE, key,
+	                                 digest32, by->signature.sig64, why);
+	if (status != AVAL_OK)
+		why->offset = by->signature.offset;
+	return status;
+}
+
 static aval_status verify_signature(aval_report *report, const signed_by *by, aval_error *why)
 {
 	aval_bundle *bundle = report->bundle;
@@ -32,7 +48,7 @@ static aval_status verify_signature(aval_report *report, const signed_by *by, av
 	if (!aval_report_may_verify(report))
 		return aval_fail_at(why, AVAL_E_LIMIT, by->signature.offset, "event.signatures",
 		                    "more signatures than the policy lets a file have");
-	return aval_cose_verify(&by->body, &by->signature, &bundle->keys[key].key, why);
+	return verify_once(report, by, &bundle->keys[key].key, why);
 }
 
 /* by tells the signature that failed, why is seen from the file. */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_LIB_VERIFIED_H
+#define AVAL_LIB_VERIFIED_H
+
+/*
+ * What was found valid before, so that it is not verified again: a set of hashes, each of which covers everything
+ * that the outcome depends on. Only what is valid enters, so a set that lacks something costs time and nothing else.
+ * Many threads may use one set at once. NULL in its place is a set that remembers nothing.
+ */
+
+#include <aval/key.h>
+
+#include "base/base.h"
+
+typedef struct aval_verified aval_verified;
+
+/* What a hash stands for; the first byte of what is hashed. */
+typedef enum aval_verified_kind {
+	AVAL_VERIFIED_SIGNATURE = 1, /* row of the algorithm, point65, digest32, sig64 */
+	AVAL_VERIFIED_BATCH     = 2, /* the same, where it is the root of a batch that was signed */
+	AVAL_VERIFIED_CHAIN     = 3, /* of certificates: see who adds it */
+	AVAL_VERIFIED_KINDS     = 4
+} aval_verified_kind;
+
+aval_status aval_verified_new(aval_verified **verified_out, const aval_allocator *allocator, aval_error *err);
+void        aval_verified_free(aval_verified *verified);
+
+/* SHA-256 over the kind in one byte and the parts, which the caller keeps unambiguous. */
+void aval_verified_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_bytes *parts, size_t count);
+
+bool aval_verified_has(aval_verified *verified, const uint8_t key32[32]);
+
+/* AVAL_E_NO_MEMORY; what is there already is not counted twice. */
+aval_status aval_verified_add(aval_verified *verified, aval_verified_kind kind, const uint8_t key32[32],
+                              aval_error *err);
+
+/* Hashes of a kind. */
+size_t aval_verified_count(const aval_verified *verified, aval_verified_kind kind);
+
+/* As aval_verify_digest(), but nothing is done where this key, digest and signature were found valid before. */
+aval_status aval_verify_digest_once(aval_verified *verified, aval_verified_kind kind, const aval_public_key *key,
+                                    const uint8_t digest32[32], const uint8_t sig64[64], aval_error *err);
+
+#endif /* AVAL_LIB_VERIFIED_H */
