@@ -27,6 +27,7 @@
 #include <aval/map_proof.h>
 #include <aval/merkle.h>
 #include <aval/musig.h>
+#include <aval/musig_file.h>
 #include <aval/os.h>
 #include <aval/party.h>
 #include <aval/pkcs11.h>

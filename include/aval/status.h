@@ -224,7 +224,13 @@ typedef enum aval_status {
 	AVAL_E_PKCS11_KEY_USE         = -400, /**< a key that cannot or may not sign with ECDSA */
 	AVAL_E_PKCS11_KEY_PUBLIC      = -401, /**< the token does not show the public key */
 	AVAL_E_PKCS11_DEVICE          = -402, /**< the token failed in another way */
-	AVAL_E_PKCS11_URI             = -403  /**< not a PKCS#11 URI */
+	AVAL_E_PKCS11_URI             = -403, /**< not a PKCS#11 URI */
+
+	/* Files of a MuSig2 session */
+	AVAL_E_MUSIG_FORMAT           = -411, /**< not a file of a MuSig2 session, or of another kind */
+	AVAL_E_MUSIG_SESSION          = -412, /**< a file of another session, or of another member */
+	AVAL_E_MUSIG_NONCES           = -413, /**< a partial signature over other public nonces */
+	AVAL_E_MUSIG_MISSING          = -414  /**< a member's nonce or partial signature is not there yet */
 } aval_status;
 
 /** Where and why a call failed. Caller-owned; every string is static. */

@@ -180,6 +180,10 @@ static const struct status_row {
 	ROW(AVAL_E_PKCS11_KEY_PUBLIC, "the token does not show the public key"),
 	ROW(AVAL_E_PKCS11_DEVICE, "the token failed in another way"),
 	ROW(AVAL_E_PKCS11_URI, "not a PKCS#11 URI"),
+	ROW(AVAL_E_MUSIG_FORMAT, "not a file of a MuSig2 session, or of another kind"),
+	ROW(AVAL_E_MUSIG_SESSION, "a file of another session, or of another member"),
+	ROW(AVAL_E_MUSIG_NONCES, "a partial signature over other public nonces"),
+	ROW(AVAL_E_MUSIG_MISSING, "a member's nonce or partial signature is not there yet"),
 #undef ROW
 };
 

@@ -60,6 +60,9 @@ int tool_key_open(const struct tool_args *args, struct tool_key *key, const char
 	*key = (struct tool_key){ .secret = NULL };
 	if (strncmp(where, "pkcs11:", 7) == 0)
 		return tool_pkcs11_open(args, key, where);
+	if (tool_musig_is_group(where))
+		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_UNSUPPORTED, where,
+		                      "this command does not sign with a group of keys; see: aval help musig");
 	code = tool_key_read(args, &key->secret, where);
 	if (code == TOOL_DONE)
 		key->signer = aval_signer_from_secret_key(key->secret);

@@ -99,7 +99,7 @@ int tool_token_void(const struct tool_args *args)
 }
 
 /* Without --party the one party, other than a key, that has not signed; two are a question for the caller. */
-static int party_to_sign(const struct tool_args *args, const struct tool_session *s, char party_out[])
+int tool_session_party(const struct tool_args *args, const struct tool_session *s, char party_out[])
 {
 	const aval_event *draft = aval_bundle_event(s->bundle, aval_bundle_event_count(s->bundle) - 1);
 	aval_event_cursor cursor = AVAL_EVENT_CURSOR_INIT;
@@ -133,7 +133,7 @@ static int sign_draft(const struct tool_args *args, struct tool_session *s)
 
 	if (!aval_bundle_has_draft(s->bundle))
 		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_TOKEN_DRAFT, args->operand, "no signature is missing");
-	code = party_to_sign(args, s, party);
+	code = tool_session_party(args, s, party);
 	if (code == TOOL_DONE)
 		code = tool_session_sign(args, s, (aval_role)0, party);
 	return code == TOOL_DONE ? tool_session_write(args, s) : code;

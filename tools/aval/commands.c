@@ -6,7 +6,8 @@
 #include "tool.h"
 
 #define JSON { "json", NULL, "Answer with one JSON object on standard output", TOOL_OPTIONAL }
-#define KEY  { "key", "KEY", "Key to sign with: a key file, or a PKCS#11 URI", TOOL_REQUIRED }
+#define KEY  { "key", "KEY", "Key to sign with: a key file, a PKCS#11 URI, or a group, whose session is then begun in --out", \
+	       TOOL_REQUIRED }
 #define OUT  { "out", "FILE", "File to write; it must not exist", TOOL_REQUIRED }
 #define END  { NULL, NULL, NULL, TOOL_OPTIONAL }
 #define NOTE { "note", "ID", "Note concerned; needed where several are live", TOOL_OPTIONAL }
@@ -159,6 +160,31 @@ static const struct tool_option log_evidence_options[] = {
 
 static const struct tool_option log_audit_options[] = { LOG_VKEY, JSON, END };
 
+#define COMPARE \
+	{ "invoice", "FILE", "Compare the token with this invoice before signing", TOOL_OPTIONAL }, \
+	{ "seed", "FILE", "Seed with which the invoice was committed to", TOOL_OPTIONAL }
+
+static const struct tool_option musig_keys_options[] = {
+	{ "member", "KEY", "Schnorr key of a member: its COSE_Key in hexadecimal, or a file with that or with the key",
+	  TOOL_REQUIRED | TOOL_REPEATED },
+	OUT, JSON, END
+};
+
+static const struct tool_option musig_start_options[] = {
+	{ "group", "FILE", "Group that shall sign", TOOL_REQUIRED },
+	{ "out", "DIR", "Folder of the session; it must not exist", TOOL_REQUIRED },
+	{ "party", "PARTY", "Party to sign for, where it is not the group's own id", TOOL_OPTIONAL }, COMPARE, JSON, END
+};
+
+static const struct tool_option musig_sign_options[] = {
+	{ "key", "FILE", "Key file of a member", TOOL_REQUIRED },
+	{ "wait", "SECONDS", "How long to wait for the others' nonces; 600 if not given", TOOL_OPTIONAL }, COMPARE, JSON, END
+};
+
+static const struct tool_option musig_show_options[] = { COMPARE, JSON, END };
+
+static const struct tool_option musig_finish_options[] = { OUT, COMPARE, JSON, END };
+
 static const struct tool_option map_new_options[] = { OUT, JSON, END };
 
 static const struct tool_option map_set_options[] = {
@@ -212,6 +238,12 @@ const struct tool_command tool_commands[] = {
 	  tool_log_audit },
 	{ "log", "evidence", "PATH", "Prove that a log contradicts itself", log_evidence_options,
 	  tool_log_evidence },
+	{ "musig", "keys", NULL, "Make a group of keys that sign as one", musig_keys_options, tool_musig_keys },
+	{ "musig", "start", "FILE", "Begin a session for a missing signature", musig_start_options, tool_musig_start },
+	{ "musig", "sign", "DIR", "Take part in a session with one key", musig_sign_options, tool_musig_sign },
+	{ "musig", "show", "DIR", "Show what is to be signed, and who has", musig_show_options, tool_musig_show },
+	{ "musig", "finish", "DIR", "Verify all parts and write the signed token", musig_finish_options,
+	  tool_musig_finish },
 	{ "map", "new", NULL, "Make an empty map", map_new_options, tool_map_new },
 	{ "map", "set", "FILE", "Change a map and write the new one", map_set_options, tool_map_set },
 	{ "map", "root", "FILE", "Say the root of a map", map_root_options, tool_map_root },

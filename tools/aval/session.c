@@ -53,34 +53,40 @@ int tool_times(const struct tool_args *args, aval_event_times *times_out)
 	return code;
 }
 
-static int open_bundle(const struct tool_args *args, struct tool_session *s)
+static int open_bundle(const struct tool_args *args, struct tool_session *s, const char *path)
 {
 	aval_error err = AVAL_ERROR_INIT;
-	int        code = tool_read(args, &s->file, args->operand, AVAL_BUNDLE_MAX_LEN);
+	int        code = tool_read(args, &s->file, path, AVAL_BUNDLE_MAX_LEN);
 
 	if (code != TOOL_DONE)
 		return code;
 	if (aval_bundle_parse(&s->bundle, s->file.data, s->file.len, NULL, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_UNREADABLE, args->operand, &err);
+		return tool_fail(args, TOOL_UNREADABLE, path, &err);
 	if (aval_bundle_replay(&s->token, s->bundle, NULL, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+		return tool_fail(args, TOOL_REFUSED, path, &err);
 	return TOOL_DONE;
 }
 
-int tool_session_open(const struct tool_args *args, struct tool_session *s)
+int tool_session_open_file(const struct tool_args *args, struct tool_session *s, const char *path)
 {
 	int code;
 
 	memset(s, 0, sizeof *s);
-	code = open_bundle(args, s);
+	code = open_bundle(args, s, path);
 	if (code != TOOL_DONE)
 		tool_session_close(s);
 	return code;
 }
 
+int tool_session_open(const struct tool_args *args, struct tool_session *s)
+{
+	return tool_session_open_file(args, s, args->operand);
+}
+
 void tool_session_close(struct tool_session *s)
 {
 	tool_key_close(&s->key);
+	aval_musig_keys_free(s->group);
 	aval_token_free(s->token);
 	aval_bundle_free(s->bundle);
 	tool_file_free(&s->file);
@@ -130,33 +136,55 @@ static int compare(const struct tool_args *args, struct tool_session *s, const a
 	return TOOL_DONE;
 }
 
-/* --invoice and --seed stand together; --with-source needs both. */
 static int check_invoice_words(const struct tool_args *args)
 {
-	bool has_invoice = tool_arg(args, "invoice") != NULL, has_seed = tool_arg(args, "seed") != NULL;
-
-	if (has_invoice != has_seed)
+	if ((tool_arg(args, "invoice") != NULL) != (tool_arg(args, "seed") != NULL))
 		return tool_usage(args, "--invoice and --seed stand together");
-	if (tool_arg(args, "with-source") != NULL && !has_invoice)
-		return tool_usage(args, "--with-source needs --invoice and --seed");
 	return TOOL_DONE;
+}
+
+int tool_session_check(const struct tool_args *args, struct tool_session *s)
+{
+	int code = check_invoice_words(args);
+
+	if (code == TOOL_DONE)
+		code = check_file(args, s);
+	if (code == TOOL_DONE && tool_arg(args, "invoice") != NULL)
+		code = tool_session_with_invoice(args, s, compare);
+	return code;
+}
+
+/* The word of --key: a key, or a group, which then signs by a session. */
+static int open_key(const struct tool_args *args, struct tool_session *s)
+{
+	const char *word = tool_arg(args, "key");
+	int         code;
+
+	if (!tool_musig_is_group(word))
+		return tool_key_open(args, &s->key, word);
+	if (tool_arg(args, "with-source") != NULL)
+		return tool_usage(args, "--with-source does not go with a group: put the source in when the session is done");
+	code = tool_musig_group_read(args, &s->group, word);
+	if (code == TOOL_DONE)
+		s->key.signer.key = *aval_musig_keys_aggregate(s->group);
+	return code;
 }
 
 int tool_session_begin(const struct tool_args *args, struct tool_session *s)
 {
 	int code = check_invoice_words(args);
 
+	if (code == TOOL_DONE && tool_arg(args, "with-source") != NULL && tool_arg(args, "invoice") == NULL)
+		code = tool_usage(args, "--with-source needs --invoice and --seed");
 	if (code == TOOL_DONE)
 		code = tool_session_open(args, s);
 	if (code != TOOL_DONE)
 		return code;
 	if (tool_arg(args, "with-source") != NULL)
 		s->source = tool_arg(args, "invoice");
-	code = check_file(args, s);
-	if (code == TOOL_DONE && tool_arg(args, "invoice") != NULL)
-		code = tool_session_with_invoice(args, s, compare);
+	code = tool_session_check(args, s);
 	if (code == TOOL_DONE)
-		code = tool_key_open(args, &s->key, tool_arg(args, "key"));
+		code = open_key(args, s);
 	if (code != TOOL_DONE)
 		tool_session_close(s);
 	return code;
@@ -225,6 +253,12 @@ static bool next_to_sign(const struct tool_session *s, const struct tool_signing
 	return false;
 }
 
+static int fail_signer(const struct tool_args *args)
+{
+	return tool_fail_text(args, TOOL_REFUSED, AVAL_E_SIGNER_KEY, args->operand,
+	                      "this key signs for none of the parties whose signature is missing");
+}
+
 static int sign_all(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
 {
 	aval_event_signer signer;
@@ -237,9 +271,18 @@ static int sign_all(const struct tool_args *args, struct tool_session *s, const 
 		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &s->key.signer, &err) != AVAL_OK)
 			return tool_key_fail(args, &s->key, args->operand, &err);
 	}
-	if (count == 0)
-		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_SIGNER_KEY, args->operand,
-		                      "this key signs for none of the parties whose signature is missing");
+	return count == 0 ? fail_signer(args) : TOOL_DONE;
+}
+
+/* A group signs later: for whom is kept until the folder of its session is made. */
+static int note_session(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
+{
+	aval_event_signer signer;
+
+	if (!next_to_sign(s, signing, &signer))
+		return fail_signer(args);
+	s->role = signer.role;
+	snprintf(s->party, sizeof s->party, "%.*s", (int)signer.party.len, signer.party.data);
 	return TOOL_DONE;
 }
 
@@ -249,7 +292,7 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 	struct tool_signing signing = { role, tool_text(party), { own, AVAL_PARTY_KEY_LEN } };
 
 	aval_public_key_party(own, &s->key.signer.key);
-	return sign_all(args, s, &signing);
+	return s->group != NULL ? note_session(args, s, &signing) : sign_all(args, s, &signing);
 }
 
 static int add_source(const struct tool_args *args, struct tool_session *s, const struct tool_file *invoice)
@@ -315,7 +358,9 @@ int tool_session_write(const struct tool_args *args, struct tool_session *s)
 {
 	int code = s->source != NULL ? set_source(args, s) : TOOL_DONE;
 
-	if (code == TOOL_DONE)
+	if (code == TOOL_DONE && s->group != NULL)
+		code = tool_musig_begin(args, s, tool_arg(args, "out"));
+	else if (code == TOOL_DONE)
 		code = tool_bundle_write(args, s->bundle, tool_arg(args, "out"));
 	return code == TOOL_DONE ? say_done(args, s) : code;
 }

@@ -168,6 +168,10 @@ struct tool_session {
 	aval_token      *token;  /* after the complete events */
 	struct tool_key  key;
 	const char      *source; /* the invoice's file, to be put in when it is written; or NULL */
+	aval_musig_keys *group;  /* of the key, if that is a group: nothing is signed, a session is begun */
+	/* For whom such a session shall sign. */
+	aval_role role;
+	char      party[AVAL_PARTY_MAX_LEN + 1];
 };
 
 /* Who signs: the key for its own id in any role, else for party, or where that is empty in role. */
@@ -184,6 +188,8 @@ int  tool_seed_read(const struct tool_args *args, uint8_t seed32_out[32]);
 int  tool_times(const struct tool_args *args, aval_event_times *times_out);
 int  tool_terms_arg(const struct tool_args *args, aval_text **paths_out, size_t *count_out); /* free() */
 int  tool_session_open(const struct tool_args *args, struct tool_session *s);
+int  tool_session_open_file(const struct tool_args *args, struct tool_session *s, const char *path);
+int  tool_session_check(const struct tool_args *args, struct tool_session *s); /* verified, and compared */
 int  tool_session_begin(const struct tool_args *args, struct tool_session *s); /* verified, compared, with a key */
 /* Work that needs --invoice and --seed, which are read for it. */
 typedef int (*tool_invoice_work)(const struct tool_args *args, struct tool_session *s, const aval_invoice *invoice,
@@ -195,6 +201,46 @@ int  tool_session_sign(const struct tool_args *args, struct tool_session *s, ava
 int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
 int  tool_session_write(const struct tool_args *args, struct tool_session *s);
 void tool_session_close(struct tool_session *s);
+
+int  tool_session_party(const struct tool_args *args, const struct tool_session *s, char party_out[]);
+
+/* musig.c: the folder of a MuSig2 session. */
+enum { TOOL_MUSIG_PATH = AVAL_OS_PATH_MAX + 32 };
+
+enum tool_part { PART_ABSENT, PART_THERE, PART_FAULTY };
+
+struct tool_member {
+	enum tool_part nonce, partial;
+	aval_error     nonce_error, partial_error;
+	uint8_t        partial32[AVAL_MUSIG_PARTIAL_LEN];
+};
+
+struct tool_musig {
+	const char          *path;
+	struct tool_file     file; /* request borrows it */
+	aval_musig_request   request;
+	aval_musig_keys     *keys;
+	size_t               count;
+	struct tool_session  s; /* the bundle with its draft */
+	uint8_t             *message;
+	size_t               message_len;
+	uint8_t              name32[32];
+	struct tool_member  *members;
+	uint8_t             *nonces;  /* count public nonces */
+	aval_musig_session  *session; /* NULL until all nonces are there */
+};
+
+bool tool_musig_is_group(const char *path);
+int  tool_musig_group_read(const struct tool_args *args, aval_musig_keys **keys_out, const char *path);
+int  tool_musig_begin(const struct tool_args *args, struct tool_session *s, const char *folder);
+int  tool_musig_open(const struct tool_args *args, struct tool_musig *m, const char *folder);
+int  tool_musig_load(const struct tool_args *args, struct tool_musig *m); /* what is there of all members */
+void tool_musig_path(char path_out[TOOL_MUSIG_PATH], const struct tool_musig *m, size_t index, const char *part);
+/* How many members' parts are not there; those that are faulty are said and counted. */
+size_t tool_musig_absent(const struct tool_musig *m, bool partials);
+int    tool_musig_blame(const struct tool_args *args, const struct tool_musig *m);
+void   tool_musig_member_party(char party_out[AVAL_PARTY_KEY_LEN + 1], const struct tool_musig *m, size_t index);
+void   tool_musig_close(struct tool_musig *m); /* whatever tool_musig_open() returned */
 
 /* log.c: a log in a folder. */
 enum { TOOL_ROOT_LEN = 44, TOOL_LINES_MAX_LEN = 1 << 30, TOOL_DELTA_MAX_LEN = 1 << 26 };
@@ -266,6 +312,11 @@ int tool_log_verify_proof(const struct tool_args *args);
 int tool_log_consistency(const struct tool_args *args);
 int tool_log_audit(const struct tool_args *args);
 int tool_log_evidence(const struct tool_args *args);
+int tool_musig_keys(const struct tool_args *args);
+int tool_musig_start(const struct tool_args *args);
+int tool_musig_sign(const struct tool_args *args);
+int tool_musig_show(const struct tool_args *args);
+int tool_musig_finish(const struct tool_args *args);
 int tool_map_new(const struct tool_args *args);
 int tool_map_set(const struct tool_args *args);
 int tool_map_root(const struct tool_args *args);

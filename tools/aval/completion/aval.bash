@@ -30,6 +30,11 @@ _aval_options()
 	'log check') echo '--vkey --json' ;;
 	'log evidence') echo '--other --vkey --out --json' ;;
 	'log audit') echo '--vkey --json' ;;
+	'musig keys') echo '--member --out --json' ;;
+	'musig start') echo '--group --out --party --invoice --seed --json' ;;
+	'musig sign') echo '--key --wait --invoice --seed --json' ;;
+	'musig show') echo '--invoice --seed --json' ;;
+	'musig finish') echo '--out --invoice --seed --json' ;;
 	'map new') echo '--out --json' ;;
 	'map set') echo '--set --delete --out --json' ;;
 	'map root') echo '--json' ;;
@@ -58,7 +63,7 @@ _aval()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'key invoice token log map verify help --version' -- "$word"))
+		COMPREPLY=($(compgen -W 'key invoice token musig log map verify help --version' -- "$word"))
 		return
 	fi
 	case $command in
@@ -68,6 +73,7 @@ _aval()
 		'issue accept reject void assign split merge sign sign-batch show disclose' -- "$word")) ;;
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'new append root prove verify consistency check audit evidence' -- "$word")) ;;
+	musig) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'keys start sign show finish' -- "$word")) ;;
 	map) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new set root prove verify' -- "$word")) ;;
 	esac
 	[ "$command" = verify ] || [ "$COMP_CWORD" -gt 2 ] || return
