@@ -95,13 +95,29 @@ static int show_nonces(const struct tool_args *args, struct officer *o)
 	return code;
 }
 
+/* Whether the file is still the one that was written here. */
+static bool is_own(const struct officer *o, size_t i, const char *path)
+{
+	uint8_t     public_nonce[AVAL_MUSIG_PUBLIC_NONCE_LEN];
+	uint8_t    *data;
+	size_t      len;
+	aval_status status = aval_os_file_read(&data, &len, path, AVAL_MUSIG_NONCE_FILE_LEN, NULL, NULL);
+
+	if (status != AVAL_OK)
+		return false;
+	status = aval_musig_public_nonce_parse(public_nonce, data, len, o->m->name32, o->seats[i], NULL);
+	aval_free(data, NULL);
+	return status == AVAL_OK && memcmp(public_nonce, o->public_nonces[i], sizeof public_nonce) == 0;
+}
+
 static void take_nonces_back(struct officer *o)
 {
 	char path[TOOL_MUSIG_PATH];
 
 	for (size_t i = 0; o->signed_count == 0 && i < o->shown; i++) {
 		tool_musig_path(path, o->m, o->seats[i], "nonce");
-		(void)unlink(path);
+		if (is_own(o, i, path))
+			(void)unlink(path);
 	}
 }
 
