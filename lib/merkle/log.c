@@ -18,7 +18,8 @@
 #define PAGE_WIDTH ((size_t)256) /* nodes of the lowest level of a page */
 #define PAGE_LEVELS 8
 #define PAGE_NODES 510 /* 256 + 128 + ... + 2 */
-#define ROWS 8         /* 256^8 leaves are more than AVAL_MERKLE_MAX_SIZE */
+#define ROWS 8             /* 256^8 leaves are more than AVAL_MERKLE_MAX_SIZE */
+#define BATCH ((size_t)16) /* hashes that every kernel can do side by side */
 
 typedef struct page {
 	uint8_t nodes[PAGE_NODES][32];
@@ -150,21 +151,36 @@ static void complete_levels(page *p, size_t from, size_t to)
 	}
 }
 
-/* The rows above, after a page of the lowest row is full. */
-static void carry(aval_log *log)
+/* Nodes [from, to) of a page's lowest level, over as many full pages of the row below. */
+static void join_pages(page *p, page *const *below, size_t from, size_t to)
 {
-	uint64_t nodes = log->size / PAGE_WIDTH;
+	uint8_t pairs[BATCH][64];
 
-	for (size_t r = 1;; r++) {
-		page   *below = log->rows[r - 1].pages[nodes - 1];
-		size_t  at = (size_t)((nodes - 1) % PAGE_WIDTH);
-		page   *p = log->rows[r].pages[(nodes - 1) / PAGE_WIDTH];
+	for (size_t batch; from < to; from += batch, below += batch) {
+		batch = to - from < BATCH ? to - from : BATCH;
+		for (size_t i = 0; i < batch; i++)
+			memcpy(pairs[i], below[i]->nodes[PAGE_NODES - 2], 64);
+		aval_hash_nodes(p->nodes[from], pairs[0], batch);
+	}
+}
 
-		aval_hash_nodes(p->nodes[at], below->nodes[PAGE_NODES - 2], 1);
-		complete_levels(p, at, at + 1);
-		if (at + 1 != PAGE_WIDTH)
-			return;
-		nodes /= PAGE_WIDTH;
+/* The rows above, after leaves from old_size on came to the lowest one: all at once, to be hashed in bulk. */
+static void carry(aval_log *log, uint64_t old_size)
+{
+	uint64_t begin = old_size, end = log->size;
+
+	for (size_t r = 1; begin / PAGE_WIDTH < end / PAGE_WIDTH; r++) {
+		begin /= PAGE_WIDTH;
+		end /= PAGE_WIDTH;
+		for (uint64_t at = begin, next; at < end; at = next) {
+			page  *p = log->rows[r].pages[at / PAGE_WIDTH];
+			size_t from = (size_t)(at % PAGE_WIDTH), to;
+
+			next = end - at < PAGE_WIDTH - from ? end : at + PAGE_WIDTH - from;
+			to = from + (size_t)(next - at);
+			join_pages(p, log->rows[r - 1].pages + at, from, to);
+			complete_levels(p, from, to);
+		}
 	}
 }
 
@@ -188,6 +204,7 @@ typedef void leaf_writer(uint8_t *out, const uint8_t *data, size_t leaf_len, siz
 static aval_status append(aval_log *log, const uint8_t *data, size_t leaf_len, size_t count, leaf_writer *write,
                           aval_error *err)
 {
+	uint64_t    old_size = log->size;
 	aval_status status = reserve(log, count, err);
 
 	if (status != AVAL_OK)
@@ -200,12 +217,11 @@ static aval_status append(aval_log *log, const uint8_t *data, size_t leaf_len, s
 		write(p->nodes[at], data, leaf_len, take);
 		complete_levels(p, at, at + take);
 		log->size += take;
-		if (at + take == PAGE_WIDTH)
-			carry(log);
 		if (leaf_len > 0)
 			data += leaf_len * take;
 		count -= take;
 	}
+	carry(log, old_size);
 	return AVAL_OK;
 }
 
