@@ -26,10 +26,10 @@ extern "C" {
 #define AVAL_DISCLOSURE_MAX_ABSENT 1024   /**< paths that one disclosure can claim absent */
 
 /**
- * A commitment with all that is needed to disclose terms. It holds the invoice's values and the key of all
- * salts, and wipes both when it is freed.
+ * A commitment with all that is needed to disclose terms. It holds the invoice's values, the key of all
+ * salts and those of its terms, and wipes them when it is freed.
  *
- * Its memory is the terms in CBOR, 48 bytes a term (56 while it is made), and the upper 17 levels of the tree:
+ * Its memory is the terms in CBOR, 112 bytes a term (120 while it is made), and the upper 17 levels of the tree:
  * 64 bytes a slot, at most 4 MiB. Of a deeper tree the rest is hashed again where a disclosure needs it.
  */
 typedef struct aval_commitment aval_commitment;

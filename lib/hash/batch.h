@@ -40,7 +40,10 @@ static inline size_t aval_hash_block_count(size_t len)
 	return (len + 9 + 63) / 64;
 }
 
-/* Pad a message of len < 8000 bytes behind such a block; returns its blocks, all of which room holds. */
+/*
+ * Pad a message of len < 8000 bytes, which is to be written afterwards, behind such a block; returns its blocks, all
+ * of which room holds.
+ */
 size_t aval_hash_pad(uint8_t *room, size_t len);
 
 #endif /* AVAL_LIB_HASH_BATCH_H */

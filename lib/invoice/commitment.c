@@ -223,9 +223,10 @@ static bool alloc_parts(aval_commitment *c, const aval_term *terms)
 	c->offsets = aval_alloc_array(c->allocator, n + 1, sizeof *c->offsets);
 	c->entries = aval_alloc_array(c->allocator, n, sizeof *c->entries);
 	c->values = aval_alloc_array(c->allocator, n, 32);
+	c->value_salts = aval_alloc_array(c->allocator, n, 64);
 	c->levels = aval_alloc_array(c->allocator, aval_perfect_count(c->kept_depth), 32);
 	return c->terms != NULL && c->offsets != NULL && c->entries != NULL && c->values != NULL &&
-	       c->levels != NULL;
+	       c->value_salts != NULL && c->levels != NULL;
 }
 
 /* Free memory that tells of the invoice; it may be NULL. */
@@ -257,6 +258,7 @@ static aval_status lay_out(aval_commitment **commitment_out, const aval_term *te
 		aval_commitment_free(c);
 		return aval_fail_no_memory(err);
 	}
+	c->slot_salts = c->value_salts + 32 * term_count;
 	encode(c, terms);
 	place(c, room);
 	release(room, term_count * sizeof *room, allocator);
@@ -321,6 +323,7 @@ void aval_commitment_free(aval_commitment *commitment)
 	release(commitment->terms, commitment->terms_len, allocator);
 	release(commitment->offsets, (count + 1) * sizeof *commitment->offsets, allocator);
 	release(commitment->entries, count * sizeof *commitment->entries, allocator);
+	release(commitment->value_salts, count * 64, allocator);
 	aval_free(commitment->values, allocator);
 	aval_free(commitment->levels, allocator);
 	aval_wipe(commitment, sizeof *commitment);

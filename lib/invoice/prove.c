@@ -7,6 +7,8 @@
 #include "invoice/put.h"
 #include "merkle/fold.h"
 
+enum { FEW = 16 };
+
 typedef bool (*less_fn)(const aval_text *paths, uint64_t a, uint64_t b);
 
 static bool less_claim(const aval_text *paths, uint64_t a, uint64_t b)
@@ -35,11 +37,18 @@ static void sift_down(uint64_t *items, size_t count, size_t at, less_fn less, co
 	items[at] = item;
 }
 
-/* Heap sort, since the library's qsort() may allocate; then drop what stands twice. Returns the new count. */
-static size_t sort_distinct(uint64_t *items, size_t count, less_fn less, const aval_text *paths)
+/* Heap sort, since the library's qsort() may allocate; few items are sorted faster one by one. */
+static void sort(uint64_t *items, size_t count, less_fn less, const aval_text *paths)
 {
-	size_t kept = 0;
+	for (size_t i = 1, at; i < count && count <= FEW; i++) {
+		uint64_t item = items[i];
 
+		for (at = i; at > 0 && less(paths, item, items[at - 1]); at--)
+			items[at] = items[at - 1];
+		items[at] = item;
+	}
+	if (count <= FEW)
+		return;
 	for (size_t i = count / 2; i > 0; i--)
 		sift_down(items, count, i - 1, less, paths);
 	for (size_t i = count; i > 1; i--) {
@@ -49,19 +58,27 @@ static size_t sort_distinct(uint64_t *items, size_t count, less_fn less, const a
 		items[0] = last;
 		sift_down(items, i - 1, 0, less, paths);
 	}
+}
+
+/* Then drop what stands twice. Returns the new count. */
+static size_t sort_distinct(uint64_t *items, size_t count, less_fn less, const aval_text *paths)
+{
+	size_t kept = 0;
+
+	sort(items, count, less, paths);
 	for (size_t i = 0; i < count; i++)
 		if (kept == 0 || less(paths, items[kept - 1], items[i]))
 			items[kept++] = items[i];
 	return kept;
 }
 
-/* The term with this path in a slot. */
-static uint32_t find_term(const aval_commitment *c, uint32_t slot, aval_text path)
+/* The entry with this path in a slot. */
+static uint32_t find_entry(const aval_commitment *c, uint32_t slot, aval_text path)
 {
 	for (size_t i = aval_commitment_entry(c, slot); i < c->term_count && c->entries[i].slot == slot; i++)
 		if (aval_text_equal(aval_commitment_term(c, c->entries[i].term).path, path))
-			return c->entries[i].term;
-	return AVAL_NO_TERM;
+			return (uint32_t)i;
+	return AVAL_NO_ENTRY;
 }
 
 /* A path that the invoice lacks, though it could have it. */
@@ -95,11 +112,11 @@ static void hash_paths(uint8_t *hashes_out, const aval_text *paths, size_t count
 
 static aval_status claim_path(aval_proof_plan *p, size_t path, uint32_t slot, aval_error *err)
 {
-	uint32_t    term = find_term(p->c, slot, p->paths[path]);
-	aval_status status = term == AVAL_NO_TERM ? claim_absent(p, path, err) : AVAL_OK;
+	uint32_t    entry = find_entry(p->c, slot, p->paths[path]);
+	aval_status status = entry == AVAL_NO_ENTRY ? claim_absent(p, path, err) : AVAL_OK;
 
 	if (status == AVAL_OK)
-		p->claims[p->claim_count++] = (uint64_t)slot << 32 | term;
+		p->claims[p->claim_count++] = (uint64_t)slot << 32 | entry;
 	return status;
 }
 
@@ -131,6 +148,16 @@ static size_t entry_len(const aval_encoded_term *term)
 	return 1 + term->path_item.len + AVAL_PUT_HASH_LEN;
 }
 
+/* The first entry of a slot, of which one may be known. */
+static size_t first_entry(const aval_commitment *c, uint32_t slot, size_t entry)
+{
+	if (entry == AVAL_NO_ENTRY)
+		return aval_commitment_entry(c, slot);
+	while (entry > 0 && c->entries[entry - 1].slot == slot)
+		entry--;
+	return entry;
+}
+
 /* The slot of a claim, measured; returns the claim that begins the next slot. */
 static size_t plan_slot(aval_proof_plan *p, size_t claim)
 {
@@ -139,20 +166,20 @@ static size_t plan_slot(aval_proof_plan *p, size_t claim)
 
 	s->index = (uint32_t)(p->claims[claim] >> 32);
 	s->claim = claim;
-	s->begin = s->end = aval_commitment_entry(c, s->index);
+	s->begin = s->end = first_entry(c, s->index, aval_proof_entry(p, claim));
 	for (; s->end < c->term_count && c->entries[s->end].slot == s->index; s->end++) {
 		aval_encoded_term term = aval_commitment_term(c, c->entries[s->end].term);
 
 		p->len += entry_len(&term);
-		if (claim < p->claim_count && p->claims[claim] == aval_proof_claim(c, s->end)) {
+		if (aval_proof_entry(p, claim) == s->end) {
 			p->len += term.rest.len;
 			claim++;
 		}
 	}
 	p->len += 1 + aval_put_head_len(s->index) + AVAL_PUT_HASH_LEN +
 	          aval_put_head_len((uint32_t)(s->end - s->begin));
-	/* A claim without term stands behind those with one. */
-	return claim < p->claim_count && p->claims[claim] == aval_proof_no_claim(s->index) ? claim + 1 : claim;
+	/* A claim without entry stands behind those with one. */
+	return claim < p->claim_count && p->claims[claim] >> 32 == s->index ? claim + 1 : claim;
 }
 
 static void plan_all(aval_proof_plan *p)

@@ -4,8 +4,8 @@
 
 #include "invoice/tree.h"
 
-/* In place of a term: an absent path needs the slot. */
-#define AVAL_NO_TERM UINT32_MAX
+/* In place of an entry: an absent path needs the slot. */
+#define AVAL_NO_ENTRY UINT32_MAX
 
 typedef struct aval_proof_slot {
 	uint64_t claim;      /* the first one on it */
@@ -17,7 +17,7 @@ typedef struct aval_proof_slot {
 typedef struct aval_proof_plan {
 	const aval_commitment *c;
 	const aval_text       *paths;
-	uint64_t              *claims; /* slot << 32 | term, ascending and distinct */
+	uint64_t              *claims; /* slot << 32 | entry, ascending and distinct */
 	size_t                 claim_count;
 	uint64_t              *absent; /* indices of paths, ascending by path and distinct */
 	size_t                 absent_count;
@@ -27,15 +27,10 @@ typedef struct aval_proof_plan {
 	size_t                 len;
 } aval_proof_plan;
 
-/* The claim on an entry, and that on a slot for the sake of an absent path. */
-static inline uint64_t aval_proof_claim(const aval_commitment *c, size_t entry)
+/* The entry of a claim; that of another slot, and AVAL_NO_ENTRY, lie behind those of a slot. */
+static inline size_t aval_proof_entry(const aval_proof_plan *p, size_t claim)
 {
-	return (uint64_t)c->entries[entry].slot << 32 | c->entries[entry].term;
-}
-
-static inline uint64_t aval_proof_no_claim(uint32_t slot)
-{
-	return (uint64_t)slot << 32 | AVAL_NO_TERM;
+	return claim < p->claim_count ? p->claims[claim] & UINT32_MAX : AVAL_NO_ENTRY;
 }
 
 /* Write the len bytes of the plan. */

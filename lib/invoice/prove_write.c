@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A planned disclosure is written; its salts are made by the batch and put into their places afterwards. */
+/*
+ * A planned disclosure is written. The salts of empty slots, which are opened for the sake of absent paths, are
+ * not kept: they are made by the batch and put into their places afterwards.
+ */
 #include <assert.h>
 
 #include "hash/batch.h"
@@ -7,7 +10,7 @@
 #include "invoice/put.h"
 #include "merkle/fold.h"
 
-enum { LANES = AVAL_HASH_BATCH_LANES, SALT_MESSAGE_MAX = 96 };
+enum { LANES = AVAL_HASH_BATCH_LANES };
 
 typedef struct proof_writer {
 	const aval_proof_plan *p;
@@ -21,21 +24,12 @@ typedef struct proof_writer {
 	aval_hash_batch inner;
 } proof_writer;
 
-static void start(proof_writer *w, const aval_proof_plan *p, uint8_t *out)
-{
-	w->p = p;
-	w->c = p->c;
-	w->to = out;
-	w->salt_count = 0;
-	aval_hash_batch_init(&w->inner, p->c->key.inner);
-	for (size_t i = 0; i < LANES; i++)
-		aval_hash_pad(w->outer + 64 * i, 32);
-}
-
 static void finish_salts(proof_writer *w)
 {
 	uint8_t start32[32], salts[32 * LANES];
 
+	if (w->salt_count == 0)
+		return;
 	aval_hash_batch_flush(&w->inner);
 	aval_sha256_store(start32, w->c->key.outer);
 	aval_hash_blocks(salts, 32, start32, 0, w->outer, 64, w->salt_count);
@@ -44,33 +38,35 @@ static void finish_salts(proof_writer *w)
 	w->salt_count = 0;
 	aval_wipe(start32, sizeof start32);
 	aval_wipe(salts, sizeof salts);
+	aval_wipe(w->outer, sizeof w->outer);
+	aval_wipe(w->inner.start32, sizeof w->inner.start32);
 }
 
-/* Leave a place for HMAC(k, message). */
-static void put_salt(proof_writer *w, const uint8_t *message, size_t len)
+/* Leave a place for HMAC(k, ["slot", index]). */
+static void put_empty_salt(proof_writer *w, uint32_t index)
 {
-	if (w->salt_count == LANES)
-		finish_salts(w);
+	static const uint8_t head[] = { 0x82, 0x64, 's', 'l', 'o', 't' };
+	uint8_t             *outer = w->outer + 64 * w->salt_count, *message;
+
+	if (w->salt_count == 0)
+		aval_hash_batch_init(&w->inner, w->c->key.inner);
+	message = aval_hash_batch_add(&w->inner, outer, sizeof head + aval_put_head_len(index));
+	aval_put_head(aval_put_bytes(message, (aval_bytes){ head, sizeof head }), 0, index);
+	aval_hash_pad(outer, 32);
 	w->to[0] = 0x58;
 	w->to[1] = 0x20;
-	w->places[w->salt_count] = w->to + 2;
-	memcpy(aval_hash_batch_add(&w->inner, w->outer + 64 * w->salt_count, len), message, len);
-	w->salt_count++;
+	w->places[w->salt_count++] = w->to + 2;
 	w->to += AVAL_PUT_HASH_LEN;
+	if (w->salt_count == LANES)
+		finish_salts(w);
 }
 
-static void put_slot_salt(proof_writer *w, uint32_t index)
+static void put_slot_salt(proof_writer *w, const aval_proof_slot *s)
 {
-	uint8_t message[SALT_MESSAGE_MAX] = { 0x82, 0x64, 's', 'l', 'o', 't' };
-
-	put_salt(w, message, (size_t)(aval_put_head(message + 6, 0, index) - message));
-}
-
-static void put_value_salt(proof_writer *w, aval_bytes path_item)
-{
-	uint8_t message[SALT_MESSAGE_MAX] = { 0x82, 0x65, 'v', 'a', 'l', 'u', 'e' };
-
-	put_salt(w, message, (size_t)(aval_put_bytes(message + 7, path_item) - message));
+	if (s->begin < s->end)
+		w->to = aval_put_hash(w->to, w->c->slot_salts + 32 * s->begin);
+	else
+		put_empty_salt(w, s->index);
 }
 
 static void put_entry(proof_writer *w, size_t entry, bool is_opened)
@@ -78,12 +74,9 @@ static void put_entry(proof_writer *w, size_t entry, bool is_opened)
 	aval_encoded_term term = aval_commitment_term(w->c, w->c->entries[entry].term);
 
 	w->to = aval_put_bytes(aval_put_byte(w->to, is_opened ? 0x84 : 0x82), term.path_item);
-	if (!is_opened) {
-		w->to = aval_put_hash(w->to, w->c->values + 32 * entry);
-		return;
-	}
-	put_value_salt(w, term.path_item);
-	w->to = aval_put_bytes(w->to, term.rest);
+	w->to = aval_put_hash(w->to, (is_opened ? w->c->value_salts : w->c->values) + 32 * entry);
+	if (is_opened)
+		w->to = aval_put_bytes(w->to, term.rest);
 }
 
 /* The claims on a slot stand in the order of its entries. */
@@ -92,11 +85,10 @@ static void put_slot(proof_writer *w, const aval_proof_slot *s)
 	size_t claim = (size_t)s->claim;
 
 	w->to = aval_put_head(aval_put_byte(w->to, 0x83), 0, s->index);
-	put_slot_salt(w, s->index);
+	put_slot_salt(w, s);
 	w->to = aval_put_head(w->to, 4, (uint32_t)(s->end - s->begin));
 	for (size_t entry = (size_t)s->begin; entry < s->end; entry++) {
-		bool is_opened =
-			claim < w->p->claim_count && w->p->claims[claim] == aval_proof_claim(w->c, entry);
+		bool is_opened = aval_proof_entry(w->p, claim) == entry;
 
 		put_entry(w, entry, is_opened);
 		claim += is_opened;
@@ -147,8 +139,10 @@ void aval_proof_write(uint8_t *out, const aval_proof_plan *p)
 {
 	proof_writer w;
 
-	start(&w, p, out);
-	w.to = aval_put_byte(w.to, 0x85);
+	w.p = p;
+	w.c = p->c;
+	w.salt_count = 0;
+	w.to = aval_put_byte(out, 0x85);
 	w.to = aval_put_head(w.to, 0, p->c->depth);
 	w.to = aval_put_head(w.to, 0, AVAL_TERM_MAP_VERSION);
 	put_absent(&w);
@@ -158,6 +152,4 @@ void aval_proof_write(uint8_t *out, const aval_proof_plan *p)
 	finish_salts(&w);
 	put_hashes(&w);
 	assert((size_t)(w.to - out) == p->len);
-	aval_wipe(w.outer, sizeof w.outer);
-	aval_wipe(w.inner.start32, sizeof w.inner.start32);
 }

@@ -88,12 +88,12 @@ static void hash_value(aval_hash_batch *batch, uint8_t *value32_out, const uint8
 
 void aval_commitment_hash_values(aval_commitment *c)
 {
-	uint8_t         salts[32 * BATCH];
 	aval_hash_batch batch;
 
 	aval_hash_batch_init(&batch, aval_tag_value.state);
 	for (size_t first = 0; first < c->term_count; first += BATCH) {
-		size_t count = c->term_count - first < BATCH ? c->term_count - first : BATCH;
+		size_t   count = c->term_count - first < BATCH ? c->term_count - first : BATCH;
+		uint8_t *salts = c->value_salts + 32 * first;
 
 		value_salts(salts, c, first, count);
 		for (size_t i = 0; i < count; i++) {
@@ -104,5 +104,4 @@ void aval_commitment_hash_values(aval_commitment *c)
 	}
 	aval_hash_batch_flush(&batch);
 	aval_hash_batch_clear(&batch);
-	aval_wipe(salts, sizeof salts);
 }

@@ -61,6 +61,7 @@ void aval_commitment_slot_salt(uint8_t salt32_out[32], const aval_commitment *c,
  */
 typedef struct slot_hasher {
 	const aval_commitment *c;
+	uint8_t               *salts_out; /* of the slots that have entries; NULL: not wanted */
 	size_t                 entry;     /* the first at or behind the slots that come next */
 	size_t                 index_len; /* 0: not laid out yet */
 	uint8_t                inner32[32], outer32[32], slot32[32]; /* the hashes before the blocks */
@@ -71,6 +72,7 @@ typedef struct slot_hasher {
 static void start(slot_hasher *h, const aval_commitment *c, uint32_t begin)
 {
 	h->c = c;
+	h->salts_out = NULL;
 	h->entry = aval_commitment_entry(c, begin);
 	h->index_len = 0;
 	aval_sha256_store(h->inner32, c->key.inner);
@@ -85,12 +87,12 @@ static void lay_out(slot_hasher *h, size_t len)
 	for (size_t i = 0; i < BATCH; i++) {
 		uint8_t *slot = h->slots + 64 * i;
 
-		memcpy(h->inner + 64 * i, salt_head, sizeof salt_head);
 		aval_hash_pad(h->inner + 64 * i, INDEX_IN_SALT + len);
+		memcpy(h->inner + 64 * i, salt_head, sizeof salt_head);
 		aval_hash_pad(h->outer + 64 * i, 32);
+		aval_hash_pad(slot, INDEX_IN_SLOT + len + 1);
 		memcpy(slot, slot_head, sizeof slot_head);
 		slot[INDEX_IN_SLOT + len] = 0x80; /* no term */
-		aval_hash_pad(slot, INDEX_IN_SLOT + len + 1);
 	}
 }
 
@@ -178,6 +180,8 @@ static void hash_run(uint8_t *leaves_out, slot_hasher *h, uint32_t begin, size_t
 	while (h->entry < c->term_count && c->entries[h->entry].slot - begin < count) {
 		size_t at = c->entries[h->entry].slot - begin, end = slot_end(c, h->entry);
 
+		if (h->salts_out != NULL)
+			memcpy(h->salts_out + 32 * h->entry, h->slots + 64 * at + SALT_IN_SLOT, 32);
 		hash_full(h, leaves_out + 32 * at, h->slots + 64 * at, h->entry, end);
 		h->entry = end;
 	}
@@ -240,6 +244,7 @@ void aval_commitment_hash_tree(aval_commitment *c)
 	slot_hasher h;
 
 	start(&h, c, 0);
+	h.salts_out = c->slot_salts;
 	for (uint32_t slot = 0; slot < UINT32_C(1) << c->depth;) {
 		if (lost > BATCH_LEVEL) {
 			hash_subtree(leaf, &h, slot, lost);

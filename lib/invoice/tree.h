@@ -30,6 +30,8 @@ struct aval_commitment {
 	size_t               *offsets; /* of each term in terms, and of their end */
 	aval_slot_entry      *entries;
 	uint8_t              *values; /* value commitments of the entries, 32 bytes each */
+	uint8_t              *value_salts; /* likewise */
+	uint8_t              *slot_salts;  /* behind them: of the slots that have entries, where the first entry is */
 	uint8_t              *levels; /* see aval_perfect_build() */
 	uint8_t               hash32[32];
 };
@@ -50,10 +52,10 @@ void aval_commitment_value_salt(uint8_t salt32_out[32], const aval_commitment *c
 
 void aval_commitment_slot_salt(uint8_t salt32_out[32], const aval_commitment *c, uint32_t slot);
 
-/* Compute all value commitments. */
+/* Compute all value commitments, with their salts. */
 void aval_commitment_hash_values(aval_commitment *c);
 
-/* Compute the kept levels and the commitment itself; value commitments stand already. */
+/* Compute the kept levels, slot salts and the commitment itself; value commitments stand already. */
 void aval_commitment_hash_tree(aval_commitment *c);
 
 /* The root of the 2^level slots from begin on, where it is kept, else NULL; and made afresh. */

@@ -9,6 +9,7 @@
 
 #include "hash/hash.h"
 #include "merkle/fold.h"
+#include "merkle/geometry.h"
 #include "merkle/merkle.h"
 
 uint32_t aval_fold_part(uint32_t begin, uint32_t end, unsigned *level_inout)
@@ -23,14 +24,21 @@ uint32_t aval_fold_part(uint32_t begin, uint32_t end, unsigned *level_inout)
 	return begin + (UINT32_C(1) << level);
 }
 
+static unsigned count_ones(uint32_t v)
+{
+	v -= v >> 1 & 0x55555555u;
+	v = (v & 0x33333333u) + (v >> 2 & 0x33333333u);
+	v = (v + (v >> 4)) & 0x0f0f0f0fu;
+	return v * 0x01010101u >> 24;
+}
+
+/* Up to the largest power of two between them the parts grow, from there on they shrink: a bit of the length each. */
 size_t aval_fold_parts(uint32_t begin, uint32_t end)
 {
-	unsigned level = 0;
-	size_t   count = 0;
+	unsigned level = begin == end ? 0 : aval_bit_len(begin ^ end) - 1;
+	uint32_t middle = end >> level << level;
 
-	for (; begin < end; count++)
-		begin = aval_fold_part(begin, end, &level);
-	return count;
+	return count_ones(middle - begin) + count_ones(end - middle);
 }
 
 /* A subtree that grows; it spans the opened leaves [first, last] of the batch. */
