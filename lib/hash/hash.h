@@ -89,11 +89,12 @@ void aval_hash_leaf(uint8_t out32[32], const void *data, size_t len);
 void aval_hash_node(uint8_t out32[32], const uint8_t left32[32], const uint8_t right32[32]);
 
 /*
- * Many at once: 2 x pairs children to pairs parents, and count values of 32
+ * Many at once: 2 x pairs children to pairs parents, and count values of 32 or 64
  * bytes to count leaf hashes. out may be in, but must not overlap it otherwise.
  */
 void aval_hash_nodes(uint8_t *out, const uint8_t *in, size_t pairs);
 void aval_hash_leaves32(uint8_t *out, const uint8_t *in, size_t count);
+void aval_hash_leaves64(uint8_t *out, const uint8_t *in, size_t count);
 
 /*
  * One block of many messages: from the hash so far starts[i] and blocks[i] to the hash out[i]. They stand start_step,

@@ -233,13 +233,27 @@ static void fetch_group(const aval_map_drafts *d, size_t begin, size_t end)
 	}
 }
 
-static void hash_leaves(aval_map_drafts *d)
+static bool is_new_leaf(const draft_slot *s)
 {
-	for (size_t i = 0; i < d->slot_count; i++) {
-		draft_slot *s = &d->slots[i];
+	return s->kind == DRAFT_LEAF && !s->hashed;
+}
 
-		if (s->kind == DRAFT_LEAF && !s->hashed)
-			aval_hash_leaf(s->hash32, s->leaf, 64);
+static void hash_leaves(work *w, aval_map_drafts *d)
+{
+	for (size_t begin = 0, end; begin < d->slot_count; begin = end) {
+		size_t         count = 0;
+		const uint8_t *hash = w->hashes[0];
+
+		for (end = begin; end < d->slot_count && count < GROUP * LEVEL_NODES; end++)
+			if (is_new_leaf(&d->slots[end]))
+				memcpy(w->pairs[count++], d->slots[end].leaf, 64);
+		aval_hash_leaves64(w->hashes[0], w->pairs[0], count);
+		for (size_t i = begin; i < end; i++) {
+			if (!is_new_leaf(&d->slots[i]))
+				continue;
+			memcpy(d->slots[i].hash32, hash, 32);
+			hash += 32;
+		}
 	}
 }
 
@@ -265,7 +279,7 @@ static aval_status commit_pages(work *w, aval_map_drafts *d, aval_error *err)
 {
 	aval_status status = AVAL_OK;
 
-	hash_leaves(d);
+	hash_leaves(w, d);
 	for (unsigned level = d->level_count; status == AVAL_OK && level-- > 0;)
 		status = commit_level(w, d, d->level_begin[level], d->level_begin[level + 1], err);
 	return status;

@@ -53,6 +53,14 @@ typedef struct draft_change {
 	const aval_map_change *change;
 } draft_change;
 
+/* The slot of its path in the page at a depth. */
+static inline unsigned aval_draft_slot(const draft_change *c, unsigned page_depth)
+{
+	if (page_depth < 16)
+		return (unsigned)(c->prefix >> (60 - 4 * page_depth)) & 15u;
+	return aval_path_slot(c->change->path32, page_depth);
+}
+
 typedef struct aval_map_drafts {
 	const aval_map_store *store;
 	const aval_allocator *allocator;

@@ -185,7 +185,7 @@ static aval_status open_draft(aval_map_drafts *d, draft *p, aval_error *err)
 static void fetch_leaves(const aval_map_drafts *d, const draft *p, unsigned k)
 {
 	for (size_t i = p->begin; i < p->end && p->old.leaves != 0; i++) {
-		unsigned slot = aval_path_slot(d->changes[i].change->path32, k);
+		unsigned slot = aval_draft_slot(&d->changes[i], k);
 
 		if ((p->old.leaves >> slot & 1u) != 0)
 			AVAL_PREFETCH(aval_map_page_leaf(&p->old, slot));
@@ -215,7 +215,7 @@ static aval_status plan_page(aval_map_drafts *d, size_t number, unsigned k, aval
 	for (unsigned slot = 0; status == AVAL_OK && slot < AVAL_MAP_SLOTS; slot++) {
 		size_t begin = at;
 
-		while (at < end && aval_path_slot(d->changes[at].change->path32, k) == slot)
+		while (at < end && aval_draft_slot(&d->changes[at], k) == slot)
 			at++;
 		if (begin < at || slot == carry_slot)
 			status = plan_slot(d, number, k, slot, begin, at, err);

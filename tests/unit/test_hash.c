@@ -210,6 +210,16 @@ START_TEST(batches_equal_their_definition)
 			ck_assert_mem_eq(out + 32 * i, want, 32);
 			ck_assert_mem_eq(place + 32 * i, want, 32);
 		}
+		aval_hash_leaves64(out, in, count);
+		memcpy(place, in, sizeof in);
+		aval_hash_leaves64(place, place, count);
+		for (size_t i = 0; i < count; i++) {
+			message[0] = 0;
+			memcpy(message + 1, in + 64 * i, 64);
+			aval_sha256(want, message, 65);
+			ck_assert_mem_eq(out + 32 * i, want, 32);
+			ck_assert_mem_eq(place + 32 * i, want, 32);
+		}
 	}
 }
 END_TEST
