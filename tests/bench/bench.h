@@ -77,6 +77,22 @@ size_t                bench_live_bytes(void);
  */
 uint64_t bench_allocation_count(void);
 
+/*
+ * Memory that comes fresh from the system at each beginning, and goes back at each end. A block costs nothing but
+ * its bytes, and is not returned by itself.
+ */
+typedef struct bench_fresh {
+	aval_allocator allocator;
+	uint8_t       *memory;
+	size_t         used, size;
+} bench_fresh;
+
+void bench_fresh_begin(bench_fresh *fresh, size_t size);
+void bench_fresh_end(bench_fresh *fresh);
+
+/* Let what is freed stay with the process, so that a row does not pay for the pages that another one gave back. */
+void bench_keep_memory(void);
+
 /* Private to the frame: memory behind the counter, and the counter. */
 void *bench_raw_malloc(size_t size);
 void  bench_raw_free(void *pointer);

@@ -37,11 +37,11 @@ typedef struct log_state {
 	size_t    at;
 } log_state;
 
-static aval_log *build(const log_state *s)
+static aval_log *build(const log_state *s, const aval_allocator *allocator)
 {
 	aval_log *log;
 
-	bench_require(aval_log_new(&log, bench_allocator(), NULL) == AVAL_OK, "log: out of memory");
+	bench_require(aval_log_new(&log, allocator, NULL) == AVAL_OK, "log: out of memory");
 	bench_require(aval_log_append_many(log, s->leaves, 32, (size_t)s->size, NULL) == AVAL_OK,
 	              "log: out of memory");
 	return log;
@@ -55,7 +55,7 @@ static void *setup(const bench_config *config)
 	s->size = s->limit_size = config->size;
 	s->leaves = bench_alloc(32 * (size_t)s->size);
 	bench_fill(s->leaves, 32 * (size_t)s->size, 1);
-	s->log = build(s);
+	s->log = build(s, bench_allocator());
 	s->bytes = bench_live_bytes() - live;
 	bench_require(aval_log_root(s->root, s->log, s->size, NULL) == AVAL_OK, "log: no root");
 	return s;
@@ -87,7 +87,7 @@ static uint64_t leaf_ops(const void *state)
 static void work_build(void *state, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		aval_log *log = build(state);
+		aval_log *log = build(state, bench_allocator());
 
 		bench_keep(&log, sizeof log);
 		aval_log_free(log);
@@ -95,22 +95,61 @@ static void work_build(void *state, size_t count)
 }
 
 /* The hashes of a tree over each block, and of those over the blocks; no result is kept. */
+static void hash_all(const log_state *s)
+{
+	static uint8_t nodes[32 * BLOCK];
+
+	for (uint64_t at = 0; at < s->size; at += BLOCK) {
+		size_t width = s->size - at < BLOCK ? (size_t)(s->size - at) : BLOCK;
+
+		aval_hash_leaves32(nodes, s->leaves + 32 * at, width);
+		for (; width > 1; width /= 2)
+			aval_hash_nodes(nodes, nodes, width / 2);
+	}
+	for (uint64_t left = s->size / BLOCK; left > 0; left -= left < BLOCK ? left : BLOCK)
+		aval_hash_nodes(nodes, nodes, left < BLOCK / 2 ? (size_t)left : BLOCK / 2);
+	bench_keep(nodes, 32);
+}
+
 static void limit_build(void *state, size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		hash_all(state);
+}
+
+/* More than the log takes; only what is written to comes from the system. */
+static size_t fresh_size(const log_state *s)
+{
+	return 2 * s->bytes + 65536;
+}
+
+static void work_build_fresh(void *state, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		bench_fresh fresh;
+		aval_log   *log;
+
+		bench_fresh_begin(&fresh, fresh_size(state));
+		log = build(state, &fresh.allocator);
+		bench_keep(&log, sizeof log);
+		bench_fresh_end(&fresh);
+	}
+}
+
+/* The hashes, and a write to each page of as much memory. */
+static void limit_build_fresh(void *state, size_t count)
+{
 	const log_state *s = state;
-	static uint8_t   nodes[32 * BLOCK];
 
 	for (size_t i = 0; i < count; i++) {
-		for (uint64_t at = 0; at < s->size; at += BLOCK) {
-			size_t width = s->size - at < BLOCK ? (size_t)(s->size - at) : BLOCK;
+		bench_fresh fresh;
 
-			aval_hash_leaves32(nodes, s->leaves + 32 * at, width);
-			for (; width > 1; width /= 2)
-				aval_hash_nodes(nodes, nodes, width / 2);
-		}
-		for (uint64_t left = s->size / BLOCK; left > 0; left -= left < BLOCK ? left : BLOCK)
-			aval_hash_nodes(nodes, nodes, left < BLOCK / 2 ? (size_t)left : BLOCK / 2);
-		bench_keep(nodes, 32);
+		hash_all(s);
+		bench_fresh_begin(&fresh, fresh_size(s));
+		for (size_t at = 0; at < s->bytes; at += 4096)
+			fresh.memory[at] = 1;
+		bench_keep(fresh.memory, 1);
+		bench_fresh_end(&fresh);
 	}
 }
 
@@ -224,6 +263,14 @@ static const bench_row rows[] = {
 	  .limit_work = limit_build,
 	  .ops = leaf_ops,
 	  .note = note_memory,
+	  .teardown = teardown },
+	{ .name = "log.build-fresh",
+	  .limit = "the same hashes, and as much fresh memory written to",
+	  .target_ratio_milli = 1300,
+	  .setup = setup,
+	  .work = work_build_fresh,
+	  .limit_work = limit_build_fresh,
+	  .ops = leaf_ops,
 	  .teardown = teardown },
 	{ .name = "log.append",
 	  .limit = "its hashes, one after the other",

@@ -181,6 +181,7 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return 2;
 	}
+	bench_keep_memory();
 	print_head(&o);
 	for (size_t a = 0; a < AREA_COUNT; a++) {
 		for (size_t i = 0; i < areas[a]->count; i++) {

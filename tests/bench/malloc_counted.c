@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every malloc of the process is counted: these definitions stand before those of the C library. */
 #include <errno.h>
+#include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "bench.h"
@@ -19,6 +21,12 @@ void *bench_raw_malloc(size_t size)
 void bench_raw_free(void *pointer)
 {
 	__libc_free(pointer);
+}
+
+void bench_keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, INT_MAX);
+	mallopt(M_TRIM_THRESHOLD, INT_MAX);
 }
 
 void *malloc(size_t size)

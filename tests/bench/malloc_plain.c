@@ -13,3 +13,7 @@ void bench_raw_free(void *pointer)
 {
 	free(pointer);
 }
+
+void bench_keep_memory(void)
+{
+}
