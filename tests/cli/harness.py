@@ -52,6 +52,13 @@ def aval(*words, code=DONE, says=None, folder=None, stdin=None, **how):
     return result
 
 
+def aval_code(*words):
+    """The exit code alone, whatever it is; the tool must not have been killed."""
+    process = subprocess.run([TOOL, *map(str, words)], capture_output=True, timeout=120)
+    assert process.returncode >= 0, f"aval {words}: signal {-process.returncode}"
+    return process.returncode
+
+
 def equal(got, want):
     assert got == want, f"got {got!r}, want {want!r}"
 

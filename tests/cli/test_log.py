@@ -7,8 +7,8 @@ import json
 import os
 import shutil
 
-from harness import (INCOMPLETE, INVALID, REFUSED, ROOT, UNREADABLE, USAGE, Skip, aval, case, equal, main, read,
-                     table, write)
+from harness import (INCOMPLETE, INVALID, REFUSED, ROOT, UNREADABLE, USAGE, Skip, aval, aval_code, case, equal, main,
+                     read, table, write)
 
 ORIGIN = "log.example/cli"
 
@@ -293,6 +293,152 @@ def _(folder):
     aval("log", "consistency", other.dir, "--old", late, code=INVALID, says="AVAL_E_CHECKPOINT_ORIGIN")
     aval("log", "consistency", log.dir, "--old", late, "--vkey", other.vkey, code=INVALID,
          says="AVAL_E_CHECKPOINT_ORIGIN")
+
+
+def cbor_head(major, value):
+    return bytes([major << 5 | value]) if value < 24 else bytes([major << 5 | 24, value])
+
+
+def cbor_bytes(data):
+    return cbor_head(2, len(data)) + data
+
+
+def receipt_bytes(kind, numbers, path, signature):
+    """The receipt that docs/spec/receipt.md asks for, written by hand."""
+    proof = cbor_head(4, 3) + b"".join(cbor_head(0, n) for n in numbers) + cbor_head(4, len(path))
+    proof += b"".join(cbor_bytes(node) for node in path)
+    # 18([<< {1: -9, 395: 1} >>, {396: {kind: [<< proof >>]}}, null, signature])
+    return b"\xd2\x84" + cbor_bytes(bytes.fromhex("a2012819018b01")) + bytes.fromhex("a119018ca1") + \
+        bytes([0x20 - kind - 1]) + b"\x81" + cbor_bytes(proof) + b"\xf6" + cbor_bytes(signature)
+
+
+def receipt_of(log, name, *words):
+    out = os.path.join(log.folder, name)
+    found = aval("log", "receipt", log.dir, "--key", log.key, *words, "--out", out, "--json").json
+    return out, found
+
+
+@case("each entry has a receipt, byte for byte as the specification says")
+def _(folder):
+    log = Log(folder).append(5)
+    e = [hashlib.sha256(b"\0" + entry).digest() for entry in log.entries]
+    node = lambda a, b: hashlib.sha256(b"\1" + a + b).digest()
+    paths = {0: [e[1], node(e[2], e[3]), e[4]], 4: [node(node(e[0], e[1]), node(e[2], e[3]))]}
+    for index in range(5):
+        out, found = receipt_of(log, f"r{index}", "--index", index)
+        equal(found, {"kind": "inclusion", "origin": ORIGIN, "size": 5, "index": index})
+        if index in paths:
+            data = read(out)
+            equal(data, receipt_bytes(-1, [5, index], paths[index], data[-64:]))
+        words = ["log", "verify-receipt", out, "--entry", log.entry(index), "--vkey", log.vkey, "--json"]
+        facts = {"result": "valid", "status": "AVAL_OK", "where": "", "reason": "", "kind": "inclusion", "size": 5,
+                 "index": index}
+        equal(aval(*words).json, {**facts, "bound": False})
+        equal(aval(*words, "--checkpoint", log.path("checkpoint")).json, {**facts, "bound": True})
+        words[4] = log.entry((index + 1) % 5)
+        found = aval(*words, code=INVALID, says="AVAL_E_SIGNATURE_INVALID").json
+        equal((found["result"], found["status"]), ("invalid", "AVAL_E_SIGNATURE_INVALID"))
+        found = aval(*words, "--checkpoint", log.path("checkpoint"), code=INVALID).json
+        equal(found["status"], "AVAL_E_PROOF_ROOT_MISMATCH")
+    assert aval("log", "verify-receipt", out, "--entry", log.entry(4), "--vkey", log.vkey).out == "valid\n"
+
+
+@case("the one entry of a log has a receipt with an empty path")
+def _(folder):
+    log = Log(folder).append(1)
+    out, _found = receipt_of(log, "r", "--index", 0)
+    equal(read(out), receipt_bytes(-1, [1, 0], [], read(out)[-64:]))
+    aval("log", "verify-receipt", out, "--entry", log.entry(0), "--vkey", log.vkey)
+    bent = write(os.path.join(folder, "bent"), receipt_bytes(-1, [2, 0], [], read(out)[-64:]))
+    aval("log", "verify-receipt", bent, "--entry", log.entry(0), "--vkey", log.vkey, code=INVALID,
+         says="AVAL_E_PROOF_LENGTH")
+
+
+@case("a receipt of consistency")
+def _(folder):
+    log, olds = Log(folder), {}
+    for count in (0, 3, 1, 3):
+        if count:
+            log.append(count)
+        olds[len(log.entries)] = write(os.path.join(folder, f"old{len(log.entries)}"), read(log.path("checkpoint")))
+    out, found = receipt_of(log, "r", "--old", olds[4])
+    equal(found, {"kind": "consistency", "origin": ORIGIN, "size": 7, "old_size": 4})
+    equal(read(out), receipt_bytes(-2, [4, 7], [tree_root(log.entries[4:])], read(out)[-64:]))
+    words = ["log", "verify-receipt", out, "--vkey", log.vkey, "--json", "--old"]
+    facts = {"result": "valid", "status": "AVAL_OK", "where": "", "reason": "", "kind": "consistency", "size": 7,
+             "old_size": 4}
+    equal(aval(*words, olds[4]).json, {**facts, "bound": False})
+    equal(aval(*words, olds[4], "--checkpoint", olds[7]).json, {**facts, "bound": True})
+    equal(aval(*words, olds[3], code=INVALID).json["status"], "AVAL_E_RECEIPT_SIZE")
+    equal(aval(*words, olds[4], "--checkpoint", olds[4], code=INVALID).json["status"], "AVAL_E_RECEIPT_SIZE")
+    fork = Log(folder, "fork", log.key).append(4, "other")
+    # Four leaves are a whole subtree: the earlier root is part of the proof, and leads to a root nobody signed.
+    equal(aval(*words, fork.path("checkpoint"), code=INVALID).json["status"], "AVAL_E_SIGNATURE_INVALID")
+    equal(aval(*words, fork.path("checkpoint"), "--checkpoint", olds[7], code=INVALID).json["status"],
+          "AVAL_E_PROOF_ROOT_MISMATCH")
+    refuse = ["log", "receipt", log.dir, "--key", log.key, "--out", os.path.join(folder, "none"), "--old"]
+    aval(*refuse, olds[7], code=INVALID, says="AVAL_E_PROOF_LENGTH")
+    aval(*refuse, olds[0], code=INVALID, says="AVAL_E_PROOF_SHAPE")
+    aval(*refuse, fork.path("checkpoint"), code=INVALID, says="AVAL_E_PROOF_ROOT_MISMATCH")
+    before = Log(folder, "before", log.key).append(2)
+    refuse[2] = before.dir
+    aval(*refuse, olds[7], code=INVALID, says="AVAL_E_PROOF_SHRUNK")
+    assert not os.path.exists(refuse[6])
+
+
+@case("what is no receipt, or is asked for wrongly")
+def _(folder):
+    log, other = Log(folder).append(3), Log(folder, "other")
+    out, _found = receipt_of(log, "r", "--index", 1)
+    sign = ["log", "receipt", log.dir, "--out", os.path.join(folder, "none"), "--key"]
+    aval(*sign, other.key, "--index", 1, code=REFUSED, says="AVAL_E_SIGNER_MISSING")
+    aval(*sign, log.key, code=USAGE, says="either --index or --old is needed")
+    aval(*sign, log.key, "--index", 1, "--old", log.path("checkpoint"), code=USAGE)
+    aval(*sign, log.key, "--index", 3, code=USAGE, says="3 leaves")
+    aval("log", "receipt", log.dir, "--out", out, "--key", log.key, "--index", 1, code=UNREADABLE, says="AVAL_E_EXISTS")
+    verify = ["log", "verify-receipt", out, "--vkey", log.vkey]
+    aval(*verify, code=USAGE, says="either --entry or --old is needed")
+    aval(*verify, "--entry", log.entry(1), "--proof", 1, code=USAGE, says="1 proofs of inclusion")
+    aval(*verify, "--old", log.path("checkpoint"), code=USAGE, says="0 of consistency")
+    aval(*verify, "--entry", log.entry(1), "--checkpoint", other.path("checkpoint"), code=INCOMPLETE,
+         says="AVAL_E_SIGNER_MISSING")
+    verify[4] = other.vkey
+    aval(*verify, "--entry", log.entry(1), code=INVALID, says="AVAL_E_SIGNATURE_INVALID")
+    verify[4] = log.vkey
+    data = read(out)
+    for at in range(len(data)):
+        bent = write(os.path.join(folder, "bent"), data[:at] + bytes([data[at] ^ 1]) + data[at + 1:])
+        code = aval_code("log", "verify-receipt", bent, "--vkey", log.vkey, "--entry", log.entry(1),
+                         "--checkpoint", log.path("checkpoint"))
+        assert code in (INVALID, INCOMPLETE, USAGE), f"byte {at}: exit {code}"
+
+
+def foreign_vkey(pem):
+    """The verifier key of a P-256 or Ed25519 key; of another kind none can be made, and one that is not asked stands in."""
+    spki = base64.b64decode("".join(line for line in pem.decode().splitlines() if not line.startswith("-")))
+    name = "scitt.example"
+    if len(spki) == 91:
+        return f"{name}+{hashlib.sha256(spki).hexdigest()[:8]}+{b64(bytes([2]) + spki)}"
+    key = bytes([1]) + spki[-32:]
+    return f"{name}+{hashlib.sha256(name.encode() + bytes([10]) + key).hexdigest()[:8]}+{b64(key)}"
+
+
+@table([(name, name, code, status) for name, code, status in [
+    ("valid-es256", 0, "AVAL_OK"), ("fail-unsupported-vds", INCOMPLETE, "AVAL_E_UNSUPPORTED"),
+    ("valid-ccf-vds2", INCOMPLETE, "AVAL_E_UNSUPPORTED")]])
+def receipt_of_another_program(folder, name, code, status):
+    path = os.path.join(ROOT, "..", "shared", "vectors", "scitt-cose-v1", "test-vectors", "v1", name)
+    if not os.path.isdir(path):
+        raise Skip("SCITT's receipts are not here")
+    vkey = foreign_vkey(read(os.path.join(path, "log-key.pub")))
+    statement = hashlib.sha256(read(os.path.join(path, "statement.cose"))).digest()
+    words = ["log", "verify-receipt", os.path.join(path, "receipt.cose"), "--vkey", vkey, "--json", "--entry"]
+    found = aval(*words, write(os.path.join(folder, "entry"), statement), code=code).json
+    equal(found["status"], status)
+    if code == 0:
+        equal((found["size"], found["index"], found["bound"]), (8, 2, False))
+        found = aval(*words, write(os.path.join(folder, "other"), statement[::-1]), code=INVALID).json
+        equal(found["status"], "AVAL_E_SIGNATURE_INVALID")
 
 
 def forked(folder, ours, theirs):

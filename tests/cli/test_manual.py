@@ -10,7 +10,7 @@ COMMANDS = ["key new", "key show", "invoice terms", "invoice check", "token issu
             "token void", "token assign", "token split", "token merge", "token sign", "token sign-batch", "token show",
             "token disclose",
             "log new", "log append", "log root", "log prove", "log verify", "log consistency", "log check", "log audit",
-            "log evidence", "musig keys", "musig start", "musig sign", "musig show", "musig finish",
+            "log evidence", "log receipt", "log verify-receipt", "musig keys", "musig start", "musig sign", "musig show", "musig finish",
             "map new", "map set", "map root", "map prove", "map verify", "verify"]
 
 

@@ -21,20 +21,6 @@ static int sign_and_publish(const struct tool_args *args, struct tool_log *log, 
 	return TOOL_DONE;
 }
 
-static int vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_public_key *key, aval_text origin)
-{
-	uint8_t    point65[65];
-	aval_error err = AVAL_ERROR_INIT;
-
-	if (aval_public_key_alg(key) != AVAL_ALG_ESP256)
-		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_COSE_ALGORITHM, tool_arg(args, "key"),
-		                      "the key of a log is on P-256: aval key new --alg esp256");
-	aval_public_key_point(point65, key);
-	if (aval_vkey_from_p256(vkey_out, origin.data, origin.len, point65, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_USAGE, "origin", &err);
-	return TOOL_DONE;
-}
-
 static void put_head(json_t *answer, aval_text origin, uint64_t size, const uint8_t root32[32])
 {
 	tool_json_set_text(answer, "origin", origin);
@@ -73,7 +59,7 @@ static int begin_log(const struct tool_args *args, const struct tool_key *key, a
 	size_t          vkey_len = AVAL_VKEY_MAX_LEN;
 	uint8_t         root32[32];
 	aval_error      err = AVAL_ERROR_INIT;
-	int             code = vkey_of(args, &vkey, &key->signer.key, origin);
+	int             code = tool_log_vkey_of(args, &vkey, &key->signer.key, origin);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -182,18 +168,11 @@ static int append_and_publish(const struct tool_args *args, struct tool_log *log
 	return code == TOOL_DONE ? print_head(args, origin, size, root32, NULL) : code;
 }
 
-/* Whoever appends holds the key that signed the last checkpoint. */
 static int append_with_key(const struct tool_args *args, struct tool_log *log, const struct tool_key *key)
 {
-	aval_vkey  vkey;
-	aval_error err = AVAL_ERROR_INIT;
-	int        code = vkey_of(args, &vkey, &key->signer.key, log->checkpoint.origin);
+	int code = tool_log_own(args, log, key);
 
-	if (code != TOOL_DONE)
-		return code;
-	if (aval_checkpoint_verify(&log->checkpoint, &vkey, NULL, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_REFUSED, log->path, &err);
-	return append_and_publish(args, log, key);
+	return code == TOOL_DONE ? append_and_publish(args, log, key) : code;
 }
 
 int tool_log_append(const struct tool_args *args)

@@ -61,40 +61,14 @@ int tool_log_prove(const struct tool_args *args)
 	return code;
 }
 
-static const char *result_name(int code)
+static json_t *facts_of(const aval_tlog_proof *proof)
 {
-	return code == TOOL_DONE ? "valid" : code == TOOL_INCOMPLETE ? "incomplete" : "invalid";
-}
+	json_t *facts = tool_json_object();
 
-/* One answer whatever came of it; proof is NULL where it could not be parsed. */
-static int print_verdict(const struct tool_args *args, const aval_tlog_proof *proof, aval_status status,
-                         const aval_error *err)
-{
-	int     code = status == AVAL_OK ? TOOL_DONE : tool_log_code(status), printed;
-	json_t *answer;
-
-	if (code == TOOL_UNREADABLE)
-		return tool_fail(args, code, args->operand, err);
-	code = code == TOOL_REFUSED ? TOOL_INVALID : code;
-	if (status != AVAL_OK)
-		tool_say("%s: %s: %s: %s", args->operand, aval_status_name(status), err->where, err->reason);
-	if (!args->json) {
-		puts(result_name(code));
-		printed = tool_flush();
-		return printed == TOOL_DONE ? code : printed;
-	}
-	answer = tool_json_object();
-	tool_json_set_z(answer, "result", result_name(code));
-	tool_json_set_z(answer, "status", aval_status_name(status));
-	tool_json_set_z(answer, "where", status == AVAL_OK ? "" : err->where);
-	tool_json_set_z(answer, "reason", status == AVAL_OK ? "" : err->reason);
-	if (proof != NULL) {
-		tool_json_set_text(answer, "origin", proof->checkpoint.origin);
-		tool_json_set(answer, "size", json_integer((json_int_t)proof->checkpoint.size));
-		tool_json_set(answer, "index", json_integer((json_int_t)proof->index));
-	}
-	printed = tool_json_print(answer);
-	return printed == TOOL_DONE ? code : printed;
+	tool_json_set_text(facts, "origin", proof->checkpoint.origin);
+	tool_json_set(facts, "size", json_integer((json_int_t)proof->checkpoint.size));
+	tool_json_set(facts, "index", json_integer((json_int_t)proof->index));
+	return facts;
 }
 
 static int verify(const struct tool_args *args, const struct tool_file *file, const struct tool_file *entry,
@@ -106,10 +80,10 @@ static int verify(const struct tool_args *args, const struct tool_file *file, co
 	aval_status     status = aval_tlog_proof_parse(&proof, file->data, file->len, &err);
 
 	if (status != AVAL_OK)
-		return print_verdict(args, NULL, status, &err);
+		return tool_log_verdict(args, tool_json_object(), status, &err);
 	aval_merkle_leaf(leaf32, entry->data, entry->len);
 	status = aval_tlog_proof_verify(&proof, leaf32, vkey, policy, &err);
-	return print_verdict(args, &proof, status, &err);
+	return tool_log_verdict(args, facts_of(&proof), status, &err);
 }
 
 static int policy_arg(const struct tool_args *args, aval_witness_policy *policy, aval_vkey **witnesses_out)
@@ -197,27 +171,15 @@ static int compare(const struct tool_args *args, struct tool_log *log, const ava
 }
 
 /* With --vkey both checkpoints must be signed by it. */
-static int verify_old(const struct tool_args *args, const aval_checkpoint *old)
+static int consistency(const struct tool_args *args, struct tool_log *log, struct tool_file *file)
 {
-	const char *word = tool_arg(args, "vkey");
-	aval_vkey   vkey;
-	aval_error  err = AVAL_ERROR_INIT;
-	int         code = word == NULL ? TOOL_DONE : tool_vkey_parse(args, "vkey", word, &vkey);
-
-	if (word != NULL && code == TOOL_DONE && aval_checkpoint_verify(old, &vkey, NULL, &err) != AVAL_OK)
-		return tool_log_fail(args, NULL, tool_arg(args, "old"), &err);
-	return code;
-}
-
-static int consistency(const struct tool_args *args, struct tool_log *log, const struct tool_file *file)
-{
+	const char     *word = tool_arg(args, "vkey");
+	aval_vkey       vkey;
 	aval_checkpoint old;
-	aval_error      err = AVAL_ERROR_INIT;
-	int             code;
+	int             code = word == NULL ? TOOL_DONE : tool_vkey_parse(args, "vkey", word, &vkey);
 
-	if (aval_checkpoint_parse(&old, file->data, file->len, &err) != AVAL_OK)
-		return tool_log_fail(args, NULL, file->path, &err);
-	code = verify_old(args, &old);
+	if (code == TOOL_DONE)
+		code = tool_log_checkpoint(args, &old, file, tool_arg(args, "old"), word == NULL ? NULL : &vkey);
 	if (code == TOOL_DONE)
 		code = tool_log_verify(args, log);
 	if (code == TOOL_DONE)
@@ -231,8 +193,6 @@ int tool_log_consistency(const struct tool_args *args)
 	struct tool_log  log;
 	int              code = tool_log_open(args, &log, args->operand, false);
 
-	if (code == TOOL_DONE)
-		code = tool_read(args, &file, tool_arg(args, "old"), AVAL_SIGNED_NOTE_MAX_LEN);
 	if (code == TOOL_DONE)
 		code = consistency(args, &log, &file);
 	tool_file_free(&file);

@@ -158,6 +158,21 @@ static const struct tool_option log_evidence_options[] = {
 	{ "vkey", "VKEY", "Verifier key of the log, which has signed both", TOOL_REQUIRED }, OUT, JSON, END
 };
 
+static const struct tool_option log_receipt_options[] = {
+	{ "key", "KEY", "Key of the log: a key file, or a PKCS#11 URI", TOOL_REQUIRED },
+	{ "index", "N", "Receipt of inclusion: number of the entry, from 0", TOOL_OPTIONAL },
+	{ "old", "FILE", "Receipt of consistency: checkpoint that the log showed before", TOOL_OPTIONAL }, OUT, JSON, END
+};
+
+static const struct tool_option log_verify_receipt_options[] = {
+	{ "vkey", "VKEY", "Verifier key of the log", TOOL_REQUIRED },
+	{ "entry", "FILE", "The entry that is said to be in the log", TOOL_OPTIONAL },
+	{ "old", "FILE", "Checkpoint from which the log is said to have grown", TOOL_OPTIONAL },
+	{ "checkpoint", "FILE", "Checkpoint of the same root; without one, size and index are the receipt's word",
+	  TOOL_OPTIONAL },
+	{ "proof", "N", "Number of the proof, where the receipt has several; 0 if not given", TOOL_OPTIONAL }, JSON, END
+};
+
 static const struct tool_option log_audit_options[] = { LOG_VKEY, JSON, END };
 
 #define COMPARE \
@@ -238,6 +253,9 @@ const struct tool_command tool_commands[] = {
 	  tool_log_audit },
 	{ "log", "evidence", "PATH", "Prove that a log contradicts itself", log_evidence_options,
 	  tool_log_evidence },
+	{ "log", "receipt", "DIR", "Sign a COSE Receipt", log_receipt_options, tool_log_receipt },
+	{ "log", "verify-receipt", "RECEIPT", "Verify a COSE Receipt, of this or another program",
+	  log_verify_receipt_options, tool_log_verify_receipt },
 	{ "musig", "keys", NULL, "Make a group of keys that sign as one", musig_keys_options, tool_musig_keys },
 	{ "musig", "start", "FILE", "Begin a session for a missing signature", musig_start_options, tool_musig_start },
 	{ "musig", "sign", "DIR", "Take part in a session with one key", musig_sign_options, tool_musig_sign },

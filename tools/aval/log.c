@@ -161,3 +161,80 @@ int tool_log_verify(const struct tool_args *args, const struct tool_log *log)
 		return tool_log_fail(args, log, log->path, &err);
 	return code;
 }
+
+int tool_log_vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_public_key *key,
+                     aval_text origin)
+{
+	uint8_t    point65[65];
+	aval_error err = AVAL_ERROR_INIT;
+
+	if (aval_public_key_alg(key) != AVAL_ALG_ESP256)
+		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_COSE_ALGORITHM, tool_arg(args, "key"),
+		                      "the key of a log is on P-256: aval key new --alg esp256");
+	aval_public_key_point(point65, key);
+	if (aval_vkey_from_p256(vkey_out, origin.data, origin.len, point65, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_USAGE, "origin", &err);
+	return TOOL_DONE;
+}
+
+int tool_log_own(const struct tool_args *args, const struct tool_log *log, const struct tool_key *key)
+{
+	aval_vkey  vkey;
+	aval_error err = AVAL_ERROR_INIT;
+	int        code = tool_log_vkey_of(args, &vkey, &key->signer.key, log->checkpoint.origin);
+
+	if (code == TOOL_DONE && aval_checkpoint_verify(&log->checkpoint, &vkey, NULL, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_REFUSED, log->path, &err);
+	return code;
+}
+
+int tool_log_checkpoint(const struct tool_args *args, aval_checkpoint *checkpoint_out, struct tool_file *file,
+                        const char *path, const aval_vkey *vkey)
+{
+	aval_error err = AVAL_ERROR_INIT;
+	int        code = tool_read(args, file, path, AVAL_SIGNED_NOTE_MAX_LEN);
+
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_checkpoint_parse(checkpoint_out, file->data, file->len, &err) != AVAL_OK ||
+	    (vkey != NULL && aval_checkpoint_verify(checkpoint_out, vkey, NULL, &err) != AVAL_OK))
+		return tool_log_fail(args, NULL, path, &err);
+	return TOOL_DONE;
+}
+
+static const char *result_name(int code)
+{
+	return code == TOOL_DONE ? "valid" : code == TOOL_INCOMPLETE ? "incomplete" : "invalid";
+}
+
+int tool_log_verdict(const struct tool_args *args, json_t *facts, aval_status status, const aval_error *err)
+{
+	int     code = status == AVAL_OK ? TOOL_DONE : tool_log_code(status), printed;
+	json_t *answer;
+
+	if (status == AVAL_E_NO_MEMORY || status == AVAL_E_CALLBACK) {
+		json_decref(facts);
+		return tool_fail(args, code, args->operand, err);
+	}
+	/* The file was read, so whatever is wrong is wrong with what it says. */
+	if (status != AVAL_OK && code != TOOL_INCOMPLETE)
+		code = TOOL_INVALID;
+	if (status != AVAL_OK)
+		tool_say("%s: %s: %s: %s", args->operand, aval_status_name(status), err->where, err->reason);
+	if (!args->json) {
+		json_decref(facts);
+		puts(result_name(code));
+		printed = tool_flush();
+		return printed == TOOL_DONE ? code : printed;
+	}
+	answer = tool_json_object();
+	tool_json_set_z(answer, "result", result_name(code));
+	tool_json_set_z(answer, "status", aval_status_name(status));
+	tool_json_set_z(answer, "where", status == AVAL_OK ? "" : err->where);
+	tool_json_set_z(answer, "reason", status == AVAL_OK ? "" : err->reason);
+	if (json_object_update(answer, facts) != 0)
+		tool_say("out of memory");
+	json_decref(facts);
+	printed = tool_json_print(answer);
+	return printed == TOOL_DONE ? code : printed;
+}

@@ -262,6 +262,15 @@ int     tool_log_open(const struct tool_args *args, struct tool_log *log, const 
 int     tool_log_open_client(const struct tool_args *args, struct tool_log *log);
 int     tool_log_verify(const struct tool_args *args, const struct tool_log *log);
 void    tool_log_close(struct tool_log *log); /* whatever tool_log_open() returned */
+int     tool_log_vkey_of(const struct tool_args *args, aval_vkey *vkey_out, const aval_public_key *key,
+                         aval_text origin);
+/* Whoever writes on behalf of a log holds the key that signed its last checkpoint. */
+int     tool_log_own(const struct tool_args *args, const struct tool_log *log, const struct tool_key *key);
+/* A checkpoint in a file, which is to be freed whatever is returned; signed by vkey, if there is one. */
+int     tool_log_checkpoint(const struct tool_args *args, aval_checkpoint *checkpoint_out, struct tool_file *file,
+                            const char *path, const aval_vkey *vkey);
+/* What came of verifying the operand, with facts about it, which are taken; returns the code to exit with. */
+int     tool_log_verdict(const struct tool_args *args, json_t *facts, aval_status status, const aval_error *err);
 int     tool_vkey_parse(const struct tool_args *args, const char *option, const char *word, aval_vkey *vkey_out);
 int     tool_vkeys_arg(const struct tool_args *args, const char *option, aval_vkey **vkeys_out,
                        size_t *count_out); /* free() */
@@ -312,6 +321,8 @@ int tool_log_verify_proof(const struct tool_args *args);
 int tool_log_consistency(const struct tool_args *args);
 int tool_log_audit(const struct tool_args *args);
 int tool_log_evidence(const struct tool_args *args);
+int tool_log_receipt(const struct tool_args *args);
+int tool_log_verify_receipt(const struct tool_args *args);
 int tool_musig_keys(const struct tool_args *args);
 int tool_musig_start(const struct tool_args *args);
 int tool_musig_sign(const struct tool_args *args);

@@ -30,6 +30,8 @@ _aval_options()
 	'log check') echo '--vkey --json' ;;
 	'log evidence') echo '--other --vkey --out --json' ;;
 	'log audit') echo '--vkey --json' ;;
+	'log receipt') echo '--key --index --old --out --json' ;;
+	'log verify-receipt') echo '--vkey --entry --old --checkpoint --proof --json' ;;
 	'musig keys') echo '--member --out --json' ;;
 	'musig start') echo '--group --out --party --invoice --seed --json' ;;
 	'musig sign') echo '--key --wait --invoice --seed --json' ;;
@@ -72,7 +74,7 @@ _aval()
 	token) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'issue accept reject void assign split merge sign sign-batch show disclose' -- "$word")) ;;
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
-		'new append root prove verify consistency check audit evidence' -- "$word")) ;;
+		'new append root prove verify consistency check audit evidence receipt verify-receipt' -- "$word")) ;;
 	musig) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'keys start sign show finish' -- "$word")) ;;
 	map) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new set root prove verify' -- "$word")) ;;
 	esac
