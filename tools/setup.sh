@@ -5,7 +5,7 @@
 # With --all also what only some tests need, which skip without it: the emulators of other processors.
 set -eu
 
-packages="gcc g++ meson ninja-build pkg-config python3 python3-cryptography
+packages="gcc g++ meson ninja-build pkg-config python3 python3-cryptography python3-cryptography-vectors
 	libsecp256k1-dev libcbor-dev libmbedtls-dev libexpat1-dev libjansson-dev libsodium-dev check
 	libp11-kit-dev softhsm2"
 

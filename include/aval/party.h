@@ -23,7 +23,7 @@ typedef enum aval_party_scheme {
 	AVAL_PARTY_KEY     = 1, /**< "key:" + RFC 9679 thumbprint, 64 lower-case hexadecimal digits */
 	AVAL_PARTY_LEI     = 2, /**< "lei:" + ISO 17442 legal entity identifier, 20 characters */
 	AVAL_PARTY_VAT     = 3, /**< "vat:" + country prefix and VAT number, 4 to 14 characters */
-	AVAL_PARTY_ISO6523 = 4, /**< "iso6523:" + 4-digit scheme (ICD), colon, identifier */
+	AVAL_PARTY_ISO6523 = 4, /**< "iso6523:" + 4-digit scheme (ICD or EAS), colon, identifier */
 	AVAL_PARTY_USCC    = 5  /**< "uscc:" + GB 32100 unified social credit code, 18 characters */
 } aval_party_scheme;
 
@@ -31,7 +31,8 @@ typedef enum aval_party_scheme {
  * Check a party id and tell its scheme.
  *
  * Checks the shape and, for LEI and USCC, the check characters. Whether the id is assigned, and to whom, is not
- * checked; nor are the check digits of the national numbers behind "vat:" and "iso6523:".
+ * checked; nor are the check digits of the national numbers behind "vat:" and "iso6523:". A scheme of "iso6523:" is one
+ * of the list that aval_party_iso6523_list() names.
  *
  * @param[out] scheme_out  the scheme; written on success; may be NULL.
  * @param[in]  party       party_len bytes; case matters: only the form given at the scheme is an id.
@@ -41,15 +42,20 @@ typedef enum aval_party_scheme {
  * @retval AVAL_OK              party is a party id.
  * @retval AVAL_E_PARTY_FORMAT  party has no known scheme, or not the scheme's form.
  * @retval AVAL_E_PARTY_CHECK   the form is right, the check characters are not.
+ * @retval AVAL_E_PARTY_SCHEME  the form is right, the ISO 6523 scheme is not on the list.
  *
  * @par Ownership  Nothing is retained.
  * @par Threads    Pure function; safe from any thread.
- * @par Source     RFC 9679; ISO 17442 and ISO 7064 (MOD 97-10); GB 32100-2015; ISO 6523; EU VAT number formats.
+ * @par Source     RFC 9679; ISO 17442 and ISO 7064 (MOD 97-10); GB 32100-2015; ISO 6523; EU VAT number formats;
+ *                 docs/spec/identity.md#ids.
  */
 AVAL_API AVAL_MUST_CHECK aval_status aval_party_check(
 	aval_party_scheme *scheme_out,
 	const char        *party, size_t party_len,
 	aval_error        *err);
+
+/** Release of the code lists (ICD and EAS) that name the schemes of "iso6523:"; static, e.g. "EN16931-1.3.16". */
+AVAL_API const char *aval_party_iso6523_list(void);
 
 #ifdef __cplusplus
 }

@@ -15,4 +15,7 @@ bool aval_party_is_key(aval_text party, const uint8_t thumbprint32[32]);
 /* A party id as the value of a field: AVAL_E_PARTY_FORMAT, AVAL_E_PARTY_CHECK. */
 void aval_code_party(aval_codec *c, const char *where, aval_text *party);
 
+/* Whether a number of four digits is a scheme of "iso6523:" ids; iso6523.c. */
+bool aval_iso6523_has(unsigned scheme);
+
 #endif /* AVAL_LIB_IDENTITY_H */

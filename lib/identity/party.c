@@ -74,16 +74,21 @@ static aval_status check_vat(aval_text id, aval_error *err)
 static aval_status check_iso6523(aval_text id, aval_error *err)
 {
 	static const char others[] = "-._~:";
+	unsigned          scheme = 0;
 
 	if (id.len < 6 || id.len > 55 || id.data[4] != ':')
 		return bad_form(err,
 		                "an ISO 6523 id has a scheme of four digits, a colon and 1 to 50 characters");
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 4; i++) {
 		if (!is_digit(id.data[i]))
 			return bad_form(err, "the ISO 6523 scheme is not four digits");
+		scheme = scheme * 10 + (unsigned)(id.data[i] - '0');
+	}
 	for (size_t i = 5; i < id.len; i++)
 		if (!is_alphanumeric(id.data[i]) && memchr(others, id.data[i], sizeof others - 1) == NULL)
 			return bad_form(err, "the identifier has a character that participant ids do not have");
+	if (!aval_iso6523_has(scheme))
+		return aval_fail(err, AVAL_E_PARTY_SCHEME, "party", "the ISO 6523 scheme is not on the list");
 	return AVAL_OK;
 }
 

@@ -35,11 +35,17 @@ def uscc_check(body):
     return alphabet[(31 - total % 31) % 31] == body[17]
 
 
+# The schemes of iso6523: ids, docs/spec/identity.md#ids.
+ISO6523 = [(2, 91), (93, 102), (104, 180), (183, 248), (9910, 9910), (9913, 9915), (9918, 9920), (9922, 9953), (9957, 9957),
+           (9959, 9959)]
+
+
 def party(value):
     text(value)
     forms = {
         "key": "[0-9a-f]{64}", "lei": "[0-9A-Z]{18}[0-9]{2}", "vat": "[A-Z]{2}[0-9A-Z+*]{2,12}",
-        "iso6523": r"[0-9]{4}:[0-9A-Za-z\-._~:]{1,50}", "uscc": "[0-9]{8}[0-9A-HJ-NPQRTUWXY]{10}",
+        "iso6523": r"[0-9]{4}:[0-9A-Za-z\-._~:]{1,50}",
+        "uscc": "[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}",
     }
     scheme, _, body = value.partition(":")
     if scheme not in forms or not re.fullmatch(forms[scheme], body):
@@ -48,6 +54,8 @@ def party(value):
         raise Refused("AVAL_E_PARTY_CHECK", value)
     if scheme == "uscc" and not uscc_check(body):
         raise Refused("AVAL_E_PARTY_CHECK", value)
+    if scheme == "iso6523" and not any(first <= int(body[:4]) <= last for first, last in ISO6523):
+        raise Refused("AVAL_E_PARTY_SCHEME", value)
     return value
 
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Party ids: each scheme's valid form beside the nearest that is not. */
+#include <stdio.h>
 #include <string.h>
 
 #include <check.h>
@@ -35,6 +36,18 @@ static const struct {
 	{ "vat:DE 123456789", AVAL_E_PARTY_FORMAT, 0 },
 	{ "iso6523:0088:7300010000001", AVAL_OK, AVAL_PARTY_ISO6523 },
 	{ "iso6523:9930:de123", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:0002:1", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:0001:1", AVAL_E_PARTY_SCHEME, 0 },
+	{ "iso6523:0091:1", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:0092:1", AVAL_E_PARTY_SCHEME, 0 },
+	{ "iso6523:0180:1", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:0182:1", AVAL_E_PARTY_SCHEME, 0 },
+	{ "iso6523:0183:1", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:0248:1", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:0249:1", AVAL_E_PARTY_SCHEME, 0 },
+	{ "iso6523:9909:1", AVAL_E_PARTY_SCHEME, 0 },
+	{ "iso6523:9959:1", AVAL_OK, AVAL_PARTY_ISO6523 },
+	{ "iso6523:9999:1", AVAL_E_PARTY_SCHEME, 0 },
 	{ "iso6523:0088:", AVAL_E_PARTY_FORMAT, 0 },
 	{ "iso6523:088:7300010000001", AVAL_E_PARTY_FORMAT, 0 },
 	{ "iso6523:008A:7300010000001", AVAL_E_PARTY_FORMAT, 0 },
@@ -66,6 +79,22 @@ START_TEST(test_party)
 }
 END_TEST
 
+/* The whole list by its count, so that none slips in or out. */
+START_TEST(test_schemes)
+{
+	unsigned count = 0;
+
+	for (unsigned scheme = 0; scheme <= 9999; scheme++) {
+		char party[32];
+
+		snprintf(party, sizeof party, "iso6523:%04u:1", scheme);
+		count += aval_party_check(NULL, party, strlen(party), NULL) == AVAL_OK;
+	}
+	ck_assert_uint_eq(count, 284);
+	ck_assert_str_eq(aval_party_iso6523_list(), "EN16931-1.3.16");
+}
+END_TEST
+
 START_TEST(test_bounds)
 {
 	char long_party[AVAL_PARTY_MAX_LEN + 1];
@@ -86,6 +115,7 @@ int main(void)
 	int      failed;
 
 	tcase_add_loop_test(tcase, test_party, 0, sizeof cases / sizeof cases[0]);
+	tcase_add_test(tcase, test_schemes);
 	tcase_add_test(tcase, test_bounds);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
