@@ -189,6 +189,20 @@ static aval_status read_lei(aval_x509 *c, aval_der in)
 	return AVAL_OK;
 }
 
+/* ISO 17442-2: neither the LEI nor the role is ever critical. */
+static aval_status note_critical_lei(aval_x509 *c, aval_der in)
+{
+	aval_x509_note(&c->problem, AVAL_E_CERT_CRITICAL, "an LEI or a role that is critical");
+	return read_lei(c, in);
+}
+
+static aval_status note_critical_role(aval_x509 *c, aval_der in)
+{
+	(void)in;
+	aval_x509_note(&c->problem, AVAL_E_CERT_CRITICAL, "an LEI or a role that is critical");
+	return AVAL_OK;
+}
+
 static aval_status ignore(aval_x509 *c, aval_der in)
 {
 	(void)c;
@@ -236,11 +250,11 @@ static const struct {
 	{ 3, { 0x55, 0x1d, 0x24 }, note_policy, note_policy }, /* policyConstraints */
 	{ 3, { 0x55, 0x1d, 0x25 }, read_extended_key_usage, read_extended_key_usage },
 	{ 3, { 0x55, 0x1d, 0x36 }, note_policy, note_policy }, /* inhibitAnyPolicy */
-	{ 9, { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0x98, 0x2a, 0x01 }, read_lei, read_lei },
+	{ 9, { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0x98, 0x2a, 0x01 }, read_lei, note_critical_lei },
 	{ 9,
 	  { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0x98, 0x2a, 0x02 },
 	  ignore,
-	  ignore }, /* the role of its holder */
+	  note_critical_role }, /* the role of its holder */
 };
 
 static aval_status read_one(void *object, const aval_x509_extension *e)
