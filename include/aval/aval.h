@@ -23,6 +23,7 @@
 #include <aval/key.h>
 #include <aval/log.h>
 #include <aval/log_folder.h>
+#include <aval/mandate.h>
 #include <aval/map.h>
 #include <aval/map_proof.h>
 #include <aval/merkle.h>

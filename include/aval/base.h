@@ -64,6 +64,11 @@ typedef struct aval_clock {
 	void *user_data;
 } aval_clock;
 
+/** No time is known; in place of Unix milliseconds. */
+#define AVAL_TIME_NONE (-1)
+
+#define AVAL_REGISTRY_MAX_LEN 255 /**< bytes of a registry's origin */
+
 /** Free memory that a function of this library allocated with the same allocator. */
 AVAL_API void aval_free(void *pointer, const aval_allocator *allocator);
 

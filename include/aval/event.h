@@ -22,12 +22,8 @@ extern "C" {
 #define AVAL_EVENT_MAX_SIGNERS     320    /**< signers of an event */
 #define AVAL_EVENT_MAX_INPUTS      64     /**< notes that an event consumes */
 #define AVAL_EVENT_MAX_OUTPUTS     256    /**< notes that an event makes */
-#define AVAL_REGISTRY_MAX_LEN      255    /**< bytes of a registry's origin */
 #define AVAL_REASON_MAX_LEN        256    /**< bytes of the reason of a REJECT */
 #define AVAL_POLICY_MAX_GRACE_DAYS 3650   /**< days between due date and default */
-
-/** No time is known; where a time of registration is asked for. */
-#define AVAL_TIME_NONE (-1)
 
 /** Types of events. Those above 6 are named, and refused with AVAL_E_UNSUPPORTED; so is GUARANTEE. */
 typedef enum aval_event_type {

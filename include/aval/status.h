@@ -205,6 +205,24 @@ typedef enum aval_status {
 	AVAL_E_CRL_ALGORITHM          = -327, /**< a CRL whose signature is weak or not supported */
 	AVAL_E_CRL_CRITICAL           = -328, /**< a CRL that is partial, indirect or a delta, or has another critical extension */
 
+	/* Mandates, and parties against the invoice */
+	AVAL_E_MANDATE_FORMAT         = -340, /**< a mandate whose fields do not fit together */
+	AVAL_E_MANDATE_SIGNATURE      = -341, /**< the signature of a mandate does not verify */
+	AVAL_E_MANDATE_AUTHORITY      = -342, /**< a mandate signed by nobody who may sign it */
+	AVAL_E_MANDATE_PARTY          = -343, /**< a mandate of another party */
+	AVAL_E_MANDATE_REGISTRY       = -344, /**< a mandate for another registry */
+	AVAL_E_MANDATE_KEY            = -345, /**< a key that the mandate does not list */
+	AVAL_E_MANDATE_THRESHOLD      = -346, /**< fewer or more keys than the mandate asks for */
+	AVAL_E_MANDATE_TYPE           = -347, /**< a type of event that the mandate does not list */
+	AVAL_E_MANDATE_AMOUNT         = -348, /**< an amount above the mandate's cap, or a currency without one */
+	AVAL_E_MANDATE_NOT_YET_VALID  = -349, /**< the mandate is not valid yet */
+	AVAL_E_MANDATE_EXPIRED        = -350, /**< the mandate is no longer valid */
+	AVAL_E_MANDATE_REVOKED        = -351, /**< the mandate was revoked */
+	AVAL_E_MANDATE_REPLACED       = -352, /**< a later mandate took the place of this one */
+	AVAL_E_MANDATE_GROUP          = -353, /**< members whose keys make another key than the one listed */
+	AVAL_E_MANDATE_UNUSED         = -354, /**< a mandate that no event is signed under */
+	AVAL_E_PARTY_OTHER            = -355, /**< the invoice names another party */
+
 	/* Batches */
 	AVAL_E_BATCH_FORMAT           = -371, /**< not a batch signature: size, index, path, signature */
 	AVAL_E_BATCH_STATE            = -372, /**< a batch that is empty, or signed already, or not yet */

@@ -26,7 +26,12 @@ enum { AVAL_COSE_BATCH_ES256K = -65538, AVAL_COSE_BATCH_ESP256 = -65539, AVAL_CO
 enum { AVAL_COSE_SIGN1_TAG = 18, AVAL_COSE_SIGN_TAG = 98 };
 
 /* Header labels. */
-enum { AVAL_COSE_ALG = 1, AVAL_COSE_CRIT = 2, AVAL_COSE_KID = 4, AVAL_COSE_TYP = 16 };
+enum { AVAL_COSE_ALG = 1, AVAL_COSE_CRIT = 2, AVAL_COSE_KID = 4, AVAL_COSE_TYP = 16, AVAL_COSE_X5T = 34 };
+
+/* Algorithms of certificates' keys alone, and of their thumbprints. */
+enum { AVAL_COSE_ES384 = -35, AVAL_COSE_PS256 = -37, AVAL_COSE_RS256 = -257, AVAL_COSE_SHA256 = -16 };
+
+#define AVAL_COSE_ONE_MAX_SIGNATURE_LEN 1024 /* bytes of a signature by a certificate's key */
 
 /* Who signs as what: an element of an event's signers. The event's format names the roles, from 1. */
 typedef struct aval_cose_signer {
@@ -226,5 +231,53 @@ bool aval_cose_header_find(aval_bytes *item_out, aval_bytes map, int64_t label);
  */
 aval_status aval_cose_sign1_verify(const aval_cose_sign1 *sign1, aval_bytes detached_payload,
                                    const aval_public_key *key, aval_error *err);
+
+/*
+ * A statement with one signature, in its one form: a COSE_Sign1 of this library. Its header says who signed, a key in
+ * full or the SHA-256 of a certificate: {1: alg, 16: typ, "key": COSE_Key} or {1: alg, 16: typ, 34: [-16, hash]}.
+ */
+typedef struct aval_cose_one {
+	aval_cose_body  body; /* header and payload */
+	int64_t         alg;
+	const uint8_t  *certificate32; /* NULL where a key signed */
+	aval_public_key key;
+	aval_bytes      signature;
+	size_t          signature_offset; /* in the envelope */
+} aval_cose_one;
+
+/*
+ * Parse a statement: tag 18, deterministic, nothing unprotected, exactly those headers.
+ *
+ *   AVAL_E_CBOR_…            not deterministic CBOR, or not a COSE_Sign1
+ *   AVAL_E_COSE_HEADER       a header that must not be there, or is missing
+ *   AVAL_E_COSE_TYP          another typ
+ *   AVAL_E_COSE_ALGORITHM    an alg that is not the key's, or not one of certificates; ESP256 under the number -7
+ *   AVAL_E_SIGNATURE_LENGTH  a signature of a length that its algorithm does not have
+ *   AVAL_E_KEY_…, AVAL_E_NO_MEMORY  as aval_public_key_parse()
+ */
+aval_status aval_cose_one_parse(aval_cose_one *one_out, const uint8_t *data, size_t len, const char *typ,
+                                aval_error *err);
+
+/* Verify a statement by the key that it names, as aval_cose_verify() does. */
+aval_status aval_cose_one_verify(const aval_cose_one *one, aval_error *err);
+
+/* Write what is signed: ["Signature1", header, h'', payload]. */
+void aval_cose_write_one_structure(aval_cbor_writer *w, const aval_cose_body *body);
+
+/* Write the protected header of a statement of a key, and of a certificate. */
+aval_status aval_cose_write_one_header(aval_cbor_writer *w, const char *typ, const aval_public_key *key,
+                                       aval_error *err);
+void aval_cose_write_certified_header(aval_cbor_writer *w, const char *typ, int64_t alg,
+                                      const uint8_t certificate32[32]);
+
+/* Put a statement together; where it does not fit, or out is NULL, AVAL_E_BUFFER_TOO_SMALL and the need. */
+aval_status aval_cose_one_write(uint8_t *out, size_t *len_inout, const aval_cose_body *body, aval_bytes signature,
+                                aval_error *err);
+
+/*
+ * Sign a payload and write the statement. Without room the signer is not asked. Statuses as aval_cose_sign_new().
+ */
+aval_status aval_cose_one_sign(uint8_t *out, size_t *len_inout, const char *typ, aval_bytes payload,
+                               const aval_signer *signer, const aval_allocator *allocator, aval_error *err);
 
 #endif /* AVAL_LIB_COSE_H */

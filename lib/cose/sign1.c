@@ -123,18 +123,13 @@ aval_status aval_cose_sign1_parse(aval_cose_sign1 *sign1_out, const uint8_t *dat
 	return status;
 }
 
-static void digest(uint8_t digest32_out[32], const aval_algorithm *algorithm, aval_bytes header,
-                   aval_bytes payload)
+static void digest(uint8_t digest32_out[32], const aval_algorithm *algorithm, const aval_cose_body *body)
 {
 	aval_sha256_ctx  ctx;
 	aval_cbor_writer w;
 
 	aval_cose_hasher_init(&w, &ctx, algorithm);
-	aval_cbor_write_array(&w, 4);
-	aval_cbor_write_text_z(&w, "Signature1");
-	aval_cbor_write_bytes(&w, header.data, header.len);
-	aval_cbor_write_bytes(&w, NULL, 0); /* external_aad */
-	aval_cbor_write_bytes(&w, payload.data, payload.len);
+	aval_cose_write_one_structure(&w, body);
 	aval_sha256_finish(&ctx, digest32_out);
 }
 
@@ -142,6 +137,7 @@ aval_status aval_cose_sign1_verify(const aval_cose_sign1 *sign1, aval_bytes deta
                                    const aval_public_key *key, aval_error *err)
 {
 	const aval_algorithm *algorithm = aval_algorithm_of(key);
+	aval_cose_body        body = { sign1->header, sign1->is_detached ? detached_payload : sign1->payload };
 	uint8_t               digest32[32], sig64[64];
 
 	if (algorithm == NULL)
@@ -153,7 +149,7 @@ aval_status aval_cose_sign1_verify(const aval_cose_sign1 *sign1, aval_bytes deta
 		return aval_fail(err, AVAL_E_COSE_ALGORITHM, "cose.alg", "unknown, or not the key's algorithm");
 	if (sign1->signature.len != AVAL_SIGNATURE_LEN)
 		return aval_fail(err, AVAL_E_SIGNATURE_LENGTH, "cose.signature", "a signature has 64 bytes");
-	digest(digest32, algorithm, sign1->header, sign1->is_detached ? detached_payload : sign1->payload);
+	digest(digest32, algorithm, &body);
 	memcpy(sig64, sign1->signature.data, sizeof sig64);
 	aval_signature_normalize(algorithm, sig64);
 	return aval_verify_digest(key, digest32, sig64, err);
