@@ -7,6 +7,7 @@
 #include <aval/event.h>
 #include <aval/invoice.h>
 #include <aval/key.h>
+#include <aval/mandate.h>
 #include <aval/signer.h>
 #include <aval/token.h>
 
@@ -19,11 +20,13 @@ extern "C" {
  * read, grown by one event at a time, signed and written here. Reading checks the
  * form alone: whoever relies on a bundle verifies it first (verify.h).
  *
- * An event that lacks signatures is a draft. There is at most one, the last; it is
+ * An event that lacks signatures is a draft; where a mandate asks for several keys of
+ * a party, for as long as it lacks one of them. There is at most one, the last; it is
  * not applied. A change leaves the bundle as it was where it fails.
  */
 
-#define AVAL_BUNDLE_MAX_LEN 67108864 /**< bytes of a bundle */
+#define AVAL_BUNDLE_MAX_LEN      67108864 /**< bytes of a bundle */
+#define AVAL_BUNDLE_MAX_MANDATES 256      /**< mandates of a bundle */
 
 /** A token's events, the keys that signed them, and what is shown of the invoice. */
 typedef struct aval_bundle aval_bundle;
@@ -59,17 +62,19 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_new(
  * @param[out] err         filled only on failure; may be NULL. offset is into data.
  *
  * @retval AVAL_OK               bundle_out is to be released by aval_bundle_free().
- * @retval AVAL_E_LIMIT          longer than AVAL_BUNDLE_MAX_LEN.
- * @retval AVAL_E_BUNDLE_FORMAT  not a bundle; an ISSUE that is not first, or a first event that is none; a
+ * @retval AVAL_E_LIMIT          longer than AVAL_BUNDLE_MAX_LEN, or more than AVAL_BUNDLE_MAX_MANDATES.
+ * @retval AVAL_E_BUNDLE_FORMAT  not a bundle; mandates that do not ascend by id; an ISSUE that is not first, or a first event that is none; a
  *                               disclosure of another token, or a second one.
  * @retval AVAL_E_UNSUPPORTED    another version of the format, or a type of event that this version does not
  *                               handle.
  * @retval AVAL_E_TOKEN_DRAFT    an event before the last lacks signatures.
  * @retval AVAL_E_COSE_ORDER     keys that do not ascend strictly by thumbprint.
+ * @retval AVAL_E_MANDATE_UNUSED  a mandate of a party that no event asks to sign, or a revocation without its grant.
+ * @retval AVAL_E_MANDATE_REGISTRY  a mandate for another registry than its party's events.
  * @retval AVAL_E_KEY_MISSING    a signature whose key is not there.
  * @retval AVAL_E_KEY_UNUSED     a key without a signature.
  * @retval AVAL_E_CBOR_*         not deterministic CBOR, or not of the schema.
- * @retval AVAL_E_*              as of aval_event_parse() and aval_public_key_parse().
+ * @retval AVAL_E_*              as of aval_event_parse(), aval_public_key_parse() and aval_mandate_parse().
  * @retval AVAL_E_NO_MEMORY      the allocator returned NULL.
  *
  * @par Ownership  data is borrowed and must outlive the bundle; allocator is kept and must outlive it too.
@@ -181,6 +186,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_append(
  *
  * @retval AVAL_OK             the signature and its key are in the bundle.
  * @retval AVAL_E_TOKEN_DRAFT  there is no draft.
+ * @retval AVAL_E_SIGNER_KEY   a "key:" party, and another key without a mandate.
+ * @retval AVAL_E_MANDATE_KEY  no mandate of the party lists the key, with those that signed.
+ * @retval AVAL_E_MANDATE_THRESHOLD  as many keys have signed for the party as its mandate asks for.
  * @retval AVAL_E_COSE_ORDER   another key with the same thumbprint is in the bundle, for another algorithm.
  * @retval AVAL_E_*            as of aval_event_sign() and aval_token_apply().
  * @retval AVAL_E_NO_MEMORY    the allocator returned NULL.
@@ -195,6 +203,32 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_sign(
 	const char        *party, size_t party_len,
 	const aval_signer *signer,
 	aval_error        *err);
+
+/**
+ * Put a mandate into the bundle: before its keys sign, so that the bundle knows how many of them must.
+ *
+ * An event that was complete may be a draft by it. A mandate that is there already stays.
+ *
+ * @param[in,out] bundle   the bundle; unchanged on failure.
+ * @param[in]     mandate  len bytes.
+ * @param[in]     len      bytes.
+ * @param[out]    err      filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  the mandate is in the bundle. Its signature was not verified.
+ * @retval AVAL_E_MANDATE_UNUSED    no event asks its party to sign, or it revokes a grant that is not there.
+ * @retval AVAL_E_MANDATE_REGISTRY  it is for another registry.
+ * @retval AVAL_E_LIMIT             the bundle has AVAL_BUNDLE_MAX_MANDATES.
+ * @retval AVAL_E_*                 as of aval_mandate_parse().
+ * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
+ *
+ * @par Ownership  mandate is copied.
+ * @par Threads    Exclusive.
+ * @par Source     docs/spec/mandate.md#man-bundle.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_add_mandate(
+	aval_bundle   *bundle,
+	const uint8_t *mandate, size_t len,
+	aval_error    *err);
 
 /**
  * Put a disclosure into the bundle, in place of the one that is there.
@@ -359,6 +393,27 @@ AVAL_API const aval_event *aval_bundle_event(const aval_bundle *bundle, size_t i
 
 /** Whether the last event lacks signatures; aval_event_next_missing() says which. */
 AVAL_API bool aval_bundle_has_draft(const aval_bundle *bundle);
+
+/** How far a party has signed an event in one role. */
+typedef struct aval_bundle_signer {
+	aval_event_signer signer;       /**< its text is the event's */
+	size_t            signed_count; /**< keys that signed; whether they may is not looked at */
+	size_t            needed_count; /**< keys that must, by the bundle's mandates */
+} aval_bundle_signer;
+
+/**
+ * Step to the next signer that an event of the bundle asks for, as aval_event_next_signer(); false after the last
+ * one, and where index is not below aval_bundle_event_count().
+ */
+AVAL_API bool aval_bundle_next_signer(
+	aval_bundle_signer *signer_out,
+	aval_event_cursor  *cursor_inout,
+	const aval_bundle  *bundle,
+	size_t              index);
+
+/** Mandates of the bundle, ascending by id; borrowed until the bundle changes, NULL if index is not below the count. */
+AVAL_API size_t              aval_bundle_mandate_count(const aval_bundle *bundle);
+AVAL_API const aval_mandate *aval_bundle_mandate(const aval_bundle *bundle, size_t index);
 
 /** Keys of the bundle, ascending by thumbprint. */
 AVAL_API size_t aval_bundle_key_count(const aval_bundle *bundle);

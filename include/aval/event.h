@@ -237,8 +237,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
  * Read a signed event: a COSE_Sign envelope with some or all of its signatures.
  *
  * Beyond what aval_event_parse_payload() checks, every signature is by a role and party that the payload asks
- * for, that of a "key:" party by its own key. Whether signatures are valid is not checked, nor that none is
- * missing.
+ * for. Whether signatures are valid is not checked, nor that none is missing, nor whether the keys may sign.
  *
  * @param[out] event_out  the view; written on success.
  * @param[in]  envelope   len bytes, deterministic CBOR.
@@ -258,7 +257,6 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_parse_payload(
  * @retval AVAL_E_PROOF_INDEX         a batch signature whose place is not in its batch.
  * @retval AVAL_E_PROOF_LENGTH        a batch signature whose path is not as long as its place needs.
  * @retval AVAL_E_SIGNER_UNEXPECTED   a signature by a role and party that the payload does not ask for.
- * @retval AVAL_E_SIGNER_KEY          a signature of a "key:" party by another key.
  * @retval AVAL_E_*                   all others of aval_event_parse_payload().
  *
  * @par Ownership  The view borrows envelope.
@@ -297,7 +295,7 @@ AVAL_API bool aval_event_next_missing(
 	aval_event_cursor *cursor_inout,
 	const aval_event  *event);
 
-/** Whether no signature is missing. Whether the signatures are valid is not looked at. */
+/** Whether each signer has a signature; where a mandate asks for more, aval_bundle_has_draft() knows. Whether the signatures are valid is not looked at. */
 AVAL_API bool aval_event_is_complete(const aval_event *event);
 
 /** Step to the next signature, in their order; false after the last one. As aval_event_next_signer(). */
@@ -386,8 +384,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_assign(
 /**
  * Verify every signature of an event.
  *
- * That none is missing is aval_event_is_complete()'s to say. Whose keys these are is not known here, but for
- * "key:" parties.
+ * That none is missing is aval_event_is_complete()'s to say. Whose keys these are is not known here.
  *
  * @param[in]  event      a parsed event.
  * @param[in]  keys       key_count keys, strictly ascending by thumbprint; others than the event's are no harm.
@@ -416,7 +413,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_verify_signatures(
  *
  * Signatures commute: whatever the order of signing, the same signatures make the same envelope. Those that are
  * there are not verified. The caller sees to it that the event is what the party means; aval_token_check() says
- * what it would do.
+ * what it would do. Whether the key may sign for the party, aval_bundle_sign() asks the mandates.
  *
  * @param[out]    envelope_out  the envelope; written on success. May be NULL, to ask for the length. Must not
  *                              overlap the event's bytes.
@@ -432,7 +429,6 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_event_verify_signatures(
  * @retval AVAL_OK                   the envelope has one signature more, which is valid.
  * @retval AVAL_E_BUFFER_TOO_SMALL   len_inout holds the need; nothing was written.
  * @retval AVAL_E_SIGNER_UNEXPECTED  the event does not ask that party to sign in that role.
- * @retval AVAL_E_SIGNER_KEY         a "key:" party, and the signer has another key.
  * @retval AVAL_E_COSE_ORDER         that key signed already for that role and party.
  * @retval AVAL_E_LIMIT              the envelope would be longer than AVAL_EVENT_MAX_LEN.
  * @retval AVAL_E_CALLBACK           the signer failed; its result is the cause.

@@ -253,9 +253,9 @@ typedef struct aval_mandate_act {
  * @retval AVAL_E_MANDATE_PARTY          it is another party's.
  * @retval AVAL_E_MANDATE_REGISTRY       it is for another registry.
  * @retval AVAL_E_MANDATE_KEY            a key that it does not list.
- * @retval AVAL_E_MANDATE_THRESHOLD      fewer keys, or more, than its threshold.
  * @retval AVAL_E_MANDATE_TYPE           it does not list the type.
  * @retval AVAL_E_MANDATE_AMOUNT         it has caps, and none for the currency, or one below the amount.
+ * @retval AVAL_E_MANDATE_THRESHOLD      fewer keys, or more, than its threshold.
  * @retval AVAL_E_NOT_FOUND              no time is known, so validity is not established.
  * @retval AVAL_E_MANDATE_NOT_YET_VALID  the time is before its begin.
  * @retval AVAL_E_MANDATE_EXPIRED        the time is its end, or later.

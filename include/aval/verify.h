@@ -7,6 +7,7 @@
 #include <aval/checkpoint.h>
 #include <aval/disclosure.h>
 #include <aval/evidence.h>
+#include <aval/party.h>
 #include <aval/token.h>
 
 #ifdef __cplusplus
@@ -146,6 +147,28 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_policy_trust_key(
 	aval_error   *err);
 
 /**
+ * Trust a key to sign mandates of every party of a scheme: an endorser, a register of companies for one.
+ *
+ * @param[in,out] policy        the policy; unchanged on failure.
+ * @param[in]     scheme        of the parties; not AVAL_PARTY_KEY, whose parties speak for themselves alone.
+ * @param[in]     thumbprint32  32 bytes; RFC 9679 thumbprint of the key.
+ * @param[out]    err           filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  the key is an endorser.
+ * @retval AVAL_E_INVALID_ARGUMENT  scheme is no such scheme.
+ * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Exclusive.
+ * @par Source     docs/spec/mandate.md#man-authority.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_policy_add_endorser_key(
+	aval_policy      *policy,
+	aval_party_scheme scheme,
+	const uint8_t     thumbprint32[32],
+	aval_error       *err);
+
+/**
  * Do without a check: the result no longer depends on its being established. That it fails still counts.
  *
  * @param[in,out] policy  the policy.
@@ -258,6 +281,16 @@ AVAL_API size_t aval_policy_max_signatures(const aval_policy *policy);
 /** Keys that the policy trusts, ascending by thumbprint and party; the key at an index below the count. */
 AVAL_API size_t           aval_policy_trusted_key_count(const aval_policy *policy);
 AVAL_API aval_trusted_key aval_policy_trusted_key(const aval_policy *policy, size_t index);
+
+/** An endorser of a policy; borrowed from it. */
+typedef struct aval_endorser {
+	aval_party_scheme scheme;
+	const uint8_t    *thumbprint32; /**< 32 bytes; of its key */
+} aval_endorser;
+
+/** Endorsers, in the order they were added; zero and NULL if index is not below the count. */
+AVAL_API size_t        aval_policy_endorser_count(const aval_policy *policy);
+AVAL_API aval_endorser aval_policy_endorser(const aval_policy *policy, size_t index);
 
 /** Keys of registries, in the order they were added; NULL if index is not below the count. */
 AVAL_API size_t           aval_policy_registry_key_count(const aval_policy *policy);

@@ -7,6 +7,11 @@ static aval_status check_keys(const aval_mandate *m, const aval_mandate_act *act
 	for (size_t i = 0; i < act->key_count; i++)
 		if (!aval_mandate_has_key(m, act->keys + 32 * i))
 			return aval_fail(err, AVAL_E_MANDATE_KEY, "mandate.keys", "the mandate does not list the key");
+	return AVAL_OK;
+}
+
+static aval_status check_threshold(const aval_mandate *m, const aval_mandate_act *act, aval_error *err)
+{
 	if (act->key_count < m->threshold)
 		return aval_fail(err, AVAL_E_MANDATE_THRESHOLD, "mandate.threshold",
 		                 "fewer keys signed than the mandate asks for");
@@ -90,6 +95,8 @@ aval_status aval_mandate_check(const aval_mandate *mandate, const aval_mandate_a
 		return aval_fail(err, AVAL_E_MANDATE_TYPE, "mandate.types",
 		                 "the mandate does not list the type of event");
 	status = check_amount(mandate, act, err);
+	if (status == AVAL_OK)
+		status = check_threshold(mandate, act, err);
 	return status == AVAL_OK ? check_time(mandate, act->at_ms, err) : status;
 }
 

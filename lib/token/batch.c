@@ -110,7 +110,7 @@ static aval_status make_entry(batch_entry *entry, const aval_batch *batch, const
 	const aval_bytes longest = { NULL, AVAL_BATCH_SIGNATURE_MAX_LEN };
 	aval_error       inner = AVAL_ERROR_INIT;
 	size_t           need = 0;
-	aval_status      status = aval_event_check_signer(event, as, &batch->tree.signer.key, err);
+	aval_status      status = aval_event_check_signer(event, as, err);
 
 	if (status != AVAL_OK)
 		return status;
@@ -173,6 +173,15 @@ static bool reserve_item(aval_batch *batch)
 	return true;
 }
 
+/* Whether the bundle's mandates let the key sign. */
+static aval_status check_bundle(const aval_batch *batch, const aval_bundle *bundle, const aval_event *event,
+                                const aval_cose_signer *as, aval_error *err)
+{
+	aval_event_signer signer = { (aval_role)as->role, as->party };
+
+	return aval_bundle_check_signer(bundle, event, &signer, batch->thumbprint32, err);
+}
+
 aval_status aval_batch_add(aval_batch *batch, aval_bundle *bundle, aval_role role, const char *party,
                            size_t party_len, aval_error *err)
 {
@@ -181,6 +190,8 @@ aval_status aval_batch_add(aval_batch *batch, aval_bundle *bundle, aval_role rol
 	uint32_t         leaf = (uint32_t)aval_batch_count(batch);
 	aval_status      status = aval_bundle_check_draft(bundle, err);
 
+	if (status == AVAL_OK)
+		status = check_bundle(batch, bundle, draft_of(bundle), &as, err);
 	if (status == AVAL_OK)
 		status = aval_bundle_prepare_key(bundle, &batch->tree.signer.key, batch->thumbprint32, err);
 	if (status == AVAL_OK)
@@ -257,6 +268,8 @@ static aval_status sign_item(signed_draft *draft, aval_event *event, const aval_
 	size_t                len;
 	aval_status           status = make_entry(&entry, batch, event, &as, err);
 
+	if (status == AVAL_OK)
+		status = check_bundle(batch, draft->bundle, event, &as, err);
 	if (status == AVAL_E_SIGNER_UNEXPECTED || status == AVAL_E_SIGNER_KEY)
 		return aval_fail(err, AVAL_E_BATCH_CHANGED, "batch", "a bundle ends in another draft");
 	if (status == AVAL_OK)

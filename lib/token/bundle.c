@@ -24,6 +24,9 @@ void aval_bundle_free(aval_bundle *bundle)
 		aval_free(bundle->events[i].owned, allocator);
 	aval_free(bundle->events, allocator);
 	aval_free(bundle->keys, allocator);
+	for (size_t i = 0; i < bundle->mandate_count; i++)
+		aval_free(bundle->mandates[i].owned, allocator);
+	aval_free(bundle->mandates, allocator);
 	aval_free(bundle->disclosure.owned, allocator);
 	aval_free(bundle->source.owned, allocator);
 	aval_token_free(bundle->state);
@@ -44,7 +47,7 @@ const aval_event *aval_bundle_event(const aval_bundle *bundle, size_t index)
 bool aval_bundle_has_draft(const aval_bundle *bundle)
 {
 	return bundle->event_count > 0 &&
-	       !aval_event_is_complete(&bundle->events[bundle->event_count - 1].event);
+	       !aval_bundle_is_complete(bundle, &bundle->events[bundle->event_count - 1].event);
 }
 
 size_t aval_bundle_key_count(const aval_bundle *bundle)

@@ -14,7 +14,8 @@
 #include "token/token.h"
 
 /* Keys of the map of sections. */
-enum { AVAL_BUNDLE_EVENTS = 1, AVAL_BUNDLE_KEYS = 2, AVAL_BUNDLE_DISCLOSURES = 3, AVAL_BUNDLE_SOURCE = 4 };
+enum { AVAL_BUNDLE_EVENTS = 1, AVAL_BUNDLE_KEYS = 2, AVAL_BUNDLE_DISCLOSURES = 3, AVAL_BUNDLE_SOURCE = 4,
+       AVAL_BUNDLE_MANDATES = 5 };
 
 #define AVAL_BUNDLE_NAME    "aval/bundle"
 #define AVAL_BUNDLE_VERSION 1
@@ -32,6 +33,14 @@ typedef struct aval_bundled_key {
 	bool            is_used;
 } aval_bundled_key;
 
+typedef struct aval_bundled_mandate {
+	aval_mandate mandate;
+	uint8_t     *owned;    /* as that of an event */
+	size_t       offset;   /* of the envelope, or AVAL_NO_OFFSET */
+	bool         is_used;  /* an event of its registry asks its party to sign */
+	bool         is_known; /* an event of another registry does */
+} aval_bundled_mandate;
+
 /* A section of bytes. */
 typedef struct aval_bundle_blob {
 	aval_bytes bytes; /* (NULL, 0) where the bundle has no such section */
@@ -47,6 +56,9 @@ struct aval_bundle {
 	aval_bundled_key     *keys; /* strictly ascending by thumbprint */
 	size_t                key_count;
 	size_t                key_room;
+	aval_bundled_mandate *mandates; /* strictly ascending by id */
+	size_t                mandate_count;
+	size_t                mandate_room;
 	aval_bundle_blob      disclosure;
 	aval_bundle_blob      source;
 	uint8_t               source_key32[32]; /* salt key of the invoice */
@@ -57,6 +69,23 @@ struct aval_bundle {
 aval_status aval_bundle_parse_form(aval_bundle **bundle_out, const uint8_t *data, size_t len,
                                    const aval_allocator *allocator, aval_error *err);
 aval_status aval_bundle_check_keys(aval_bundle *bundle, aval_error *err);
+
+/* Take a mandate in behind the others; the order is the caller's to check. */
+aval_status aval_bundle_push_mandate(aval_bundle *bundle, const aval_mandate *mandate, uint8_t *owned, size_t offset,
+                                     aval_error *err);
+
+/* Whether every mandate is of use: AVAL_E_MANDATE_UNUSED, AVAL_E_MANDATE_REGISTRY, and its offset. */
+aval_status aval_bundle_check_mandates(aval_bundle *bundle, aval_error *err);
+
+/* Whether a mandate is a grant to a party, for the registry of an event. */
+bool aval_mandate_is_grant_to(const aval_mandate *mandate, const aval_event *event, aval_text party);
+
+/* Whether no signature is missing, with as many keys of each party as its mandate asks for. */
+bool aval_bundle_is_complete(const aval_bundle *bundle, const aval_event *event);
+
+/* Whether a key may add its signature to an event, as a signer. */
+aval_status aval_bundle_check_signer(const aval_bundle *bundle, const aval_event *event, const aval_event_signer *as,
+                                     const uint8_t thumbprint32[32], aval_error *err);
 
 /* Where a key stands or would stand. */
 size_t aval_bundle_key_index(const aval_bundle *bundle, const uint8_t thumbprint32[32]);

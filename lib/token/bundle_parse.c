@@ -175,6 +175,45 @@ static void read_source(parser *p)
 	aval_cbor_leave(&p->r, "bundle.source");
 }
 
+static void add_mandate(parser *p, const aval_mandate *mandate, size_t offset)
+{
+	aval_bundle *b = p->bundle;
+
+	if (b->mandate_count > 0 && memcmp(b->mandates[b->mandate_count - 1].mandate.id32, mandate->id32, 32) >= 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.mandates[]",
+		                  "the mandates do not ascend strictly by id");
+	else if (aval_bundle_push_mandate(b, mandate, NULL, offset, NULL) != AVAL_OK)
+		fail_no_memory(p);
+}
+
+static void read_mandates(parser *p)
+{
+	aval_error err = AVAL_ERROR_INIT;
+	size_t     offset = p->r.offset;
+	size_t     count = aval_cbor_enter_array(&p->r, "bundle.mandates");
+
+	if (aval_cbor_ok(&p->r) && count == 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.mandates", "there is no mandate");
+	if (count > AVAL_BUNDLE_MAX_MANDATES)
+		aval_cbor_fail_at(&p->r, AVAL_E_LIMIT, offset, "bundle.mandates",
+		                  "more than AVAL_BUNDLE_MAX_MANDATES");
+	for (size_t i = 0; i < count && aval_cbor_ok(&p->r); i++) {
+		aval_bytes   envelope = aval_cbor_read_bytes(&p->r, "bundle.mandates[]");
+		aval_mandate mandate;
+
+		if (!aval_cbor_ok(&p->r))
+			return;
+		offset = p->r.offset - envelope.len;
+		if (aval_mandate_parse(&mandate, envelope.data, envelope.len, &err) != AVAL_OK)
+			fail_within(p, &err, offset);
+		else
+			add_mandate(p, &mandate, offset);
+	}
+	aval_cbor_leave(&p->r, "bundle.mandates");
+	if (aval_cbor_ok(&p->r) && aval_bundle_check_mandates(p->bundle, &err) != AVAL_OK)
+		aval_cbor_fail_at(&p->r, err.status, err.offset, err.where, err.reason);
+}
+
 static const struct section {
 	int64_t key;
 	bool    is_required;
@@ -185,6 +224,7 @@ static const struct section {
 	{ AVAL_BUNDLE_KEYS, true, read_keys, "bundle.keys" },
 	{ AVAL_BUNDLE_DISCLOSURES, false, read_disclosures, "bundle.disclosures" },
 	{ AVAL_BUNDLE_SOURCE, false, read_source, "bundle.source" },
+	{ AVAL_BUNDLE_MANDATES, false, read_mandates, "bundle.mandates" },
 };
 
 static const struct section *const sections_end = sections + sizeof sections / sizeof *sections;

@@ -182,7 +182,7 @@ static aval_status replace_draft(aval_bundle *bundle, uint8_t *envelope, size_t 
 	aval_event          event;
 	aval_status         status = aval_event_parse(&event, envelope, len, err);
 
-	if (status == AVAL_OK && aval_event_is_complete(&event))
+	if (status == AVAL_OK && aval_bundle_is_complete(bundle, &event))
 		status = apply(&bundle->state, &event, bundle->allocator, err);
 	if (status != AVAL_OK)
 		return status;
@@ -208,18 +208,22 @@ aval_status aval_bundle_check_draft(aval_bundle *bundle, aval_error *err)
 aval_status aval_bundle_sign(aval_bundle *bundle, aval_role role, const char *party, size_t party_len,
                              const aval_signer *signer, aval_error *err)
 {
-	uint8_t     thumbprint32[32];
-	uint8_t    *envelope = NULL;
-	size_t      len = 0;
-	aval_status status = aval_bundle_check_draft(bundle, err);
+	aval_event_signer as = { role, { party, party_len } };
+	const aval_event *draft;
+	uint8_t           thumbprint32[32];
+	uint8_t          *envelope = NULL;
+	size_t            len = 0;
+	aval_status       status = aval_bundle_check_draft(bundle, err);
 
 	if (status != AVAL_OK)
 		return status;
+	draft = &bundle->events[bundle->event_count - 1].event;
 	aval_public_key_thumbprint(thumbprint32, &signer->key);
-	status = aval_bundle_prepare_key(bundle, &signer->key, thumbprint32, err);
+	status = aval_bundle_check_signer(bundle, draft, &as, thumbprint32, err);
 	if (status == AVAL_OK)
-		status = sign_event(&envelope, &len, bundle, &bundle->events[bundle->event_count - 1].event,
-		                    role, (aval_text){ party, party_len }, signer, err);
+		status = aval_bundle_prepare_key(bundle, &signer->key, thumbprint32, err);
+	if (status == AVAL_OK)
+		status = sign_event(&envelope, &len, bundle, draft, role, as.party, signer, err);
 	if (status != AVAL_OK)
 		return status;
 	status = replace_draft(bundle, envelope, len, err);

@@ -47,10 +47,21 @@ static void write_source(aval_cbor_writer *w, const aval_bundle *b)
 	aval_cbor_write_bytes(w, b->source.bytes.data, b->source.bytes.len);
 }
 
+static void write_mandates(aval_cbor_writer *w, const aval_bundle *b)
+{
+	if (b->mandate_count == 0)
+		return;
+	aval_cbor_write_uint(w, AVAL_BUNDLE_MANDATES);
+	aval_cbor_write_array(w, b->mandate_count);
+	for (size_t i = 0; i < b->mandate_count; i++)
+		aval_cbor_write_bytes(w, b->mandates[i].mandate.envelope.data, b->mandates[i].mandate.envelope.len);
+}
+
 static aval_status write_bundle(aval_cbor_writer *w, const aval_bundle *b, const uint8_t commitment32[32],
                                 aval_error *err)
 {
-	size_t      sections = 2u + (b->disclosure.bytes.data != NULL) + (b->source.bytes.data != NULL);
+	size_t      sections = 2u + (b->disclosure.bytes.data != NULL) + (b->source.bytes.data != NULL) +
+	                       (b->mandate_count > 0);
 	aval_status status;
 
 	aval_cbor_write_array(w, 3);
@@ -61,6 +72,7 @@ static aval_status write_bundle(aval_cbor_writer *w, const aval_bundle *b, const
 	status = write_keys(w, b, err);
 	write_disclosure(w, b, commitment32);
 	write_source(w, b);
+	write_mandates(w, b);
 	return status;
 }
 

@@ -38,9 +38,6 @@ static aval_status bind_signature(aval_event *event, const aval_cose_signature *
 	if (!find_signer(&index, event, s->signer.role, s->signer.party))
 		return aval_fail_at(err, AVAL_E_SIGNER_UNEXPECTED, s->offset, "signature.signer",
 		                    "a signature by a role and party that is not asked for");
-	if (aval_party_has_key(s->signer.party) && !aval_party_is_key(s->signer.party, s->kid32))
-		return aval_fail_at(err, AVAL_E_SIGNER_KEY, s->offset, "signature.kid",
-		                    "the party is that of another key");
 	event->internal.signed_by[index / 64] |= UINT64_C(1) << index % 64;
 	return AVAL_OK;
 }
@@ -153,17 +150,13 @@ aval_status aval_event_verify_signatures(const aval_event *event, const aval_pub
 	return AVAL_OK;
 }
 
-aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as,
-                                    const aval_public_key *key, aval_error *err)
+aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as, aval_error *err)
 {
 	size_t index;
 
 	if (!find_signer(&index, event, as->role, as->party))
 		return aval_fail(err, AVAL_E_SIGNER_UNEXPECTED, "event.signers",
 		                 "the event does not ask the party to sign in that role");
-	if (aval_party_has_key(as->party) &&
-	    !aval_party_is_key(as->party, aval_key_data_of(key)->thumbprint32))
-		return aval_fail(err, AVAL_E_SIGNER_KEY, "signer.key", "the party is that of another key");
 	return AVAL_OK;
 }
 
@@ -189,7 +182,7 @@ aval_status aval_event_sign(uint8_t *envelope_out, size_t *len_inout, const aval
 	size_t           need = 0;
 
 	if (status == AVAL_OK)
-		status = aval_event_check_signer(event, &as, &signer->key, err);
+		status = aval_event_check_signer(event, &as, err);
 	if (status != AVAL_OK)
 		return status;
 	status = sign_event(NULL, &need, event, &as, signer, allocator, &inner);

@@ -1,26 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Policies: whom a verifier relies on, what it requires (docs/spec/bundle.md#ver-policy). */
-#include "token/verify.h"
-
-struct trusted {
-	uint8_t thumbprint32[32];
-	size_t  party_len; /* 0: the key for itself alone */
-	char    party[AVAL_PARTY_MAX_LEN];
-};
-
-struct aval_policy {
-	const aval_allocator *allocator;
-	struct trusted       *trusted; /* strictly ascending by thumbprint, then party */
-	size_t                trusted_count;
-	size_t                trusted_room;
-	aval_vkey            *registries;
-	size_t                registry_count;
-	size_t                registry_room;
-	uint32_t              without;  /* bit i: check i is not required */
-	uint32_t              attested; /* bit i: attested is enough for check i */
-	int64_t               time_ms;
-	size_t                max_signatures;
-};
+#include "token/policy.h"
 
 static bool is_check(aval_check_id check)
 {
@@ -49,6 +29,7 @@ void aval_policy_free(aval_policy *policy)
 {
 	if (policy == NULL)
 		return;
+	aval_free(policy->endorsers, policy->allocator);
 	aval_free(policy->registries, policy->allocator);
 	aval_free(policy->trusted, policy->allocator);
 	aval_free(policy, policy->allocator);
@@ -62,7 +43,7 @@ static int compare_texts(aval_text a, aval_text b)
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-static int compare_trusted(const struct trusted *row, const uint8_t thumbprint32[32], aval_text party)
+static int compare_trusted(const struct aval_trusted_row *row, const uint8_t thumbprint32[32], aval_text party)
 {
 	int order = memcmp(row->thumbprint32, thumbprint32, 32);
 
@@ -131,7 +112,7 @@ bool aval_policy_knows_registry_key(const aval_policy *policy, const aval_vkey *
 static aval_status insert(aval_policy *policy, size_t index, const uint8_t thumbprint32[32], aval_text party,
                           aval_error *err)
 {
-	struct trusted *row = aval_grow(policy->trusted, &policy->trusted_room, policy->trusted_count,
+	struct aval_trusted_row *row = aval_grow(policy->trusted, &policy->trusted_room, policy->trusted_count,
 	                                sizeof *row, policy->allocator);
 
 	if (row == NULL)
@@ -250,7 +231,7 @@ size_t aval_policy_trusted_key_count(const aval_policy *policy)
 
 aval_trusted_key aval_policy_trusted_key(const aval_policy *policy, size_t index)
 {
-	const struct trusted *row;
+	const struct aval_trusted_row *row;
 
 	if (index >= policy->trusted_count)
 		return (aval_trusted_key){ NULL, { NULL, 0 } };

@@ -21,8 +21,7 @@ aval_status aval_event_read(aval_event *event_out, aval_bytes body_protected, av
 /* The envelope of an event as lib/cose read it; without signatures for a bare payload. */
 aval_cose_sign aval_event_cose(const aval_event *event);
 
-/* Whether a key may sign an event so: AVAL_E_SIGNER_UNEXPECTED, AVAL_E_SIGNER_KEY. */
-aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as,
-                                    const aval_public_key *key, aval_error *err);
+/* Whether an event asks for a signer: AVAL_E_SIGNER_UNEXPECTED. */
+aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as, aval_error *err);
 
 #endif

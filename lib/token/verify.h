@@ -56,6 +56,7 @@ bool aval_report_may_verify(aval_report *report);
 /* Whether the policy knows the key, and whether the key speaks for the party; false for a NULL policy. */
 bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32[32]);
 bool aval_policy_key_speaks_for(const aval_policy *policy, const uint8_t thumbprint32[32], aval_text party);
+bool aval_policy_is_endorser(const aval_policy *policy, aval_party_scheme scheme, const uint8_t thumbprint32[32]);
 bool aval_policy_knows_registry(const aval_policy *policy, aval_text origin);
 bool aval_policy_knows_registry_key(const aval_policy *policy, const aval_vkey *vkey);
 

@@ -8,7 +8,7 @@ from harness import ROOT, aval, case, equal, main, read, table
 
 COMMANDS = ["key new", "key show", "invoice terms", "invoice check", "token issue", "token accept", "token reject",
             "token void", "token assign", "token split", "token merge", "token sign", "token sign-batch", "token show",
-            "token disclose",
+            "token disclose", "mandate new", "mandate show", "mandate revoke",
             "log new", "log append", "log root", "log prove", "log verify", "log consistency", "log check", "log audit",
             "log evidence", "log receipt", "log verify-receipt", "musig keys", "musig start", "musig sign", "musig show", "musig finish",
             "map new", "map set", "map root", "map prove", "map verify", "verify"]
@@ -23,7 +23,7 @@ def options_of_help(command):
 def _(_folder):
     out = aval("help").out
     found = re.findall(r"^  ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)\b.*", out, re.M)
-    listed = [row for row in found if row.split()[0] in {"key", "invoice", "token", "musig", "log", "map", "verify"}]
+    listed = [row for row in found if row.split()[0] in {"key", "invoice", "token", "mandate", "musig", "log", "map", "verify"}]
     equal(sorted(" ".join(row.split()[:1 if row.startswith("verify") else 2]) for row in listed), sorted(COMMANDS))
 
 

@@ -246,7 +246,7 @@ def _(_folder):
     equal(notes(token("assigned")), [("0.00", "7699.66", party("factor")), ("7699.66", PAYABLE, party("supplier"))])
     note = show(token("assigned"))["token"]["notes"][0]
     equal(note["recourse"], [{"assignor": party("supplier"), "begin": "0.00", "end": "7699.66"}])
-    equal(show(token("offered"))["missing"], [{"role": "assignee", "party": party("factor")}])
+    equal(show(token("offered"))["missing"], [{"role": "assignee", "party": party("factor"), "signed": 0, "needed": 1}])
     equal(notes(token("offered")), [("0.00", PAYABLE, party("supplier"))])
 
 
@@ -270,7 +270,7 @@ def _(folder):
     sign("sign", first, "factor", second)
     equal(notes(second), [("0.00", PAYABLE, party("factor"))])
     answer = sign("void", second, "supplier", third, "--json").json
-    equal(answer["event"]["missing"], [{"role": "holder", "party": party("factor")}])
+    equal(answer["event"]["missing"], [{"role": "holder", "party": party("factor"), "signed": 0, "needed": 1}])
     sign("sign", third, "factor", out_in(folder))
     equal(show(out_in(folder))["token"]["status"], "void")
     assert "notes     none is live\n" in aval("token", "show", out_in(folder)).out

@@ -63,7 +63,7 @@ def _(_folder):
 def _(_folder):
     answer = verify(token("offered"), "--without", ",".join(ROWS), code=INCOMPLETE)
     equal(answer["result"], "incomplete")
-    equal(answer["draft"]["missing"], [{"role": "assignee", "party": party("factor")}])
+    equal(answer["draft"]["missing"], [{"role": "assignee", "party": party("factor"), "signed": 0, "needed": 1}])
 
 
 @case("a policy file says what words say, and words add to it")

@@ -59,9 +59,7 @@ void make_named_supplier(made *m, const test_world *w, int variant)
 		t_fit_keys(&p, w);
 	}
 	made_finish(m, &p, NULL);
-	if (variant == NAMED_TWO_KEYS)
-		m->offset = made_find(&m->blob, p.events[0]);
-	if (variant == NAMED_UNKNOWN) /* where the one signature begins: behind its array's head */
+	if (variant == NAMED_UNKNOWN || variant == NAMED_TWO_KEYS) /* where the first signature begins: behind its array's head */
 		m->offset =
 			made_find(&m->blob, p.events[0]) + aval_bundle_event(b, 0)->internal.signatures_offset;
 	aval_bundle_free(b);

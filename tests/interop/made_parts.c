@@ -226,7 +226,7 @@ void make_frame(made *m, const test_world *w, int variant)
 	if (variant == FRAME_VERSION)
 		p.version = 2;
 	if (variant == FRAME_SECTION)
-		p.extra_key = 5;
+		p.extra_key = 7;
 	if (variant == FRAME_NEGATIVE_SECTION)
 		p.extra_key = -1;
 	p.no_events = variant == FRAME_NO_EVENTS;

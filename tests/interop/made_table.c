@@ -135,7 +135,7 @@ static const made_case cases[] = {
 	{ "version", "version 2", make_frame, FRAME_VERSION, BROKEN(AVAL_E_UNSUPPORTED) },
 	{ "four-items", "an item more in the outer array", make_frame, FRAME_FOUR_ITEMS,
 	  BROKEN(AVAL_E_BUNDLE_FORMAT) },
-	{ "section-unknown", "a section 5", make_frame, FRAME_SECTION, BROKEN(AVAL_E_CBOR_FIELD_UNKNOWN) },
+	{ "section-unknown", "a section 7", make_frame, FRAME_SECTION, BROKEN(AVAL_E_CBOR_FIELD_UNKNOWN) },
 	{ "section-negative", "a section -1", make_frame, FRAME_NEGATIVE_SECTION,
 	  BROKEN(AVAL_E_CBOR_FIELD_UNKNOWN) },
 	{ "no-events", "no section of events", make_frame, FRAME_NO_EVENTS, BROKEN(AVAL_E_CBOR_FIELD_MISSING) },

@@ -101,7 +101,8 @@ int tool_token_void(const struct tool_args *args)
 /* Without --party the one party, other than a key, that has not signed; two are a question for the caller. */
 int tool_session_party(const struct tool_args *args, const struct tool_session *s, char party_out[])
 {
-	const aval_event *draft = aval_bundle_event(s->bundle, aval_bundle_event_count(s->bundle) - 1);
+	size_t            index = aval_bundle_event_count(s->bundle) - 1;
+	const aval_event *draft = aval_bundle_event(s->bundle, index);
 	aval_event_cursor cursor = AVAL_EVENT_CURSOR_INIT;
 	aval_event_signer signer;
 	const char       *party = tool_arg(args, "party");
@@ -109,10 +110,11 @@ int tool_session_party(const struct tool_args *args, const struct tool_session *
 
 	aval_public_key_party(own, &s->key.signer.key);
 	snprintf(party_out, AVAL_PARTY_MAX_LEN + 1, "%s", party != NULL ? party : own);
-	while (party == NULL && aval_event_next_missing(&signer, &cursor, draft)) {
+	while (party == NULL && tool_event_next_missing(&signer, &cursor, s->bundle, index)) {
 		bool is_key = strncmp(signer.party.data, "key:", 4) == 0;
 
-		if (signer.party.len == strlen(own) && memcmp(signer.party.data, own, signer.party.len) == 0) {
+		if (tool_session_has_mandate(s, draft, &signer) ||
+		    (signer.party.len == strlen(own) && memcmp(signer.party.data, own, signer.party.len) == 0)) {
 			snprintf(party_out, AVAL_PARTY_MAX_LEN + 1, "%s", own);
 			return TOOL_DONE;
 		}
@@ -129,8 +131,10 @@ int tool_session_party(const struct tool_args *args, const struct tool_session *
 static int sign_draft(const struct tool_args *args, struct tool_session *s)
 {
 	char party[AVAL_PARTY_MAX_LEN + 1];
-	int  code;
+	int  code = tool_session_add_mandates(args, s);
 
+	if (code != TOOL_DONE)
+		return code;
 	if (!aval_bundle_has_draft(s->bundle))
 		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_TOKEN_DRAFT, args->operand, "no signature is missing");
 	code = tool_session_party(args, s, party);
@@ -159,10 +163,10 @@ static int print_bundle_json(const struct tool_session *s)
 	tool_json_set(answer, "token", tool_token_json(s->token));
 	events = tool_json_add_array(answer, "events");
 	for (size_t i = 0; i < aval_bundle_event_count(s->bundle); i++)
-		tool_json_append(events, tool_event_json(aval_bundle_event(s->bundle, i)));
+		tool_json_append(events, tool_event_json(s->bundle, i));
 	missing = tool_json_add_array(answer, "missing");
 	if (aval_bundle_has_draft(s->bundle))
-		tool_event_missing_json(missing, aval_bundle_event(s->bundle, aval_bundle_event_count(s->bundle) - 1));
+		tool_event_missing_json(missing, s->bundle, aval_bundle_event_count(s->bundle) - 1);
 	return tool_json_print(answer);
 }
 
@@ -171,7 +175,7 @@ static int print_bundle(const struct tool_session *s)
 	tool_token_print(s->token);
 	puts("events");
 	for (size_t i = 0; i < aval_bundle_event_count(s->bundle); i++)
-		tool_event_print(aval_bundle_event(s->bundle, i));
+		tool_event_print(s->bundle, i);
 	return tool_flush();
 }
 

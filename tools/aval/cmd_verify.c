@@ -83,14 +83,15 @@ static void put_disclosed(const aval_disclosure *disclosure)
 	free(terms);
 }
 
-/* The event that makes a report incomplete whatever else it says; NULL if there is none. */
-static const aval_event *draft_of(const aval_report *report)
+/* Whether the last event makes the report incomplete whatever else it says. */
+static bool has_draft(const aval_report *report)
 {
-	const aval_bundle *bundle = aval_report_bundle(report);
+	return aval_report_bundle(report) != NULL && aval_bundle_has_draft(aval_report_bundle(report));
+}
 
-	if (bundle == NULL || !aval_bundle_has_draft(bundle))
-		return NULL;
-	return aval_bundle_event(bundle, aval_bundle_event_count(bundle) - 1);
+static size_t last_event(const aval_report *report)
+{
+	return aval_bundle_event_count(aval_report_bundle(report)) - 1;
 }
 
 static void put_head(const char *what, const aval_checkpoint *c)
@@ -132,9 +133,9 @@ static void put_report(const aval_report *report)
 			put_row(aval_report_row_of(report, (aval_check_id)check));
 	if (aval_report_evidence(report) != NULL)
 		put_evidence(aval_report_evidence(report));
-	if (draft_of(report) != NULL) {
+	if (has_draft(report)) {
 		puts("\nthe last event is a draft and is not applied");
-		tool_event_print(draft_of(report));
+		tool_event_print(aval_report_bundle(report), last_event(report));
 	}
 	if (aval_report_disclosure(report) != NULL)
 		put_disclosed(aval_report_disclosure(report));
@@ -208,11 +209,21 @@ static void json_evidence(json_t *answer, const aval_evidence *e)
 	tool_json_set(answer, "evidence", object);
 }
 
+static json_t *json_endorser(aval_endorser endorser)
+{
+	json_t *object = tool_json_object();
+
+	tool_json_set_z(object, "scheme", tool_scheme_name(endorser.scheme));
+	tool_json_set_hex(object, "key", endorser.thumbprint32, 32);
+	return object;
+}
+
 /* What the caller relied on is part of the answer. */
 static void json_policy(json_t *answer, const aval_policy *policy)
 {
 	json_t *object = tool_json_object();
 	json_t *trust = tool_json_add_array(object, "trust");
+	json_t *endorsers = tool_json_add_array(object, "endorsers");
 	json_t *registry_keys = tool_json_add_array(object, "registry-key");
 	json_t *without = tool_json_add_array(object, "without");
 	json_t *attested = tool_json_add_array(object, "attested");
@@ -226,6 +237,8 @@ static void json_policy(json_t *answer, const aval_policy *policy)
 			tool_json_set_text(row, "party", key.party);
 		tool_json_append(trust, row);
 	}
+	for (size_t i = 0; i < aval_policy_endorser_count(policy); i++)
+		tool_json_append(endorsers, json_endorser(aval_policy_endorser(policy, i)));
 	for (size_t i = 0; i < aval_policy_registry_key_count(policy); i++)
 		tool_json_append(registry_keys, tool_json_text(tool_text(aval_policy_registry_key(policy, i)->name)));
 	for (int check = 1; check <= AVAL_CHECK_COUNT; check++) {
@@ -252,8 +265,8 @@ static int print_json(const aval_report *report)
 		tool_json_append(checks, json_row(aval_report_row_of(report, (aval_check_id)check)));
 	if (aval_report_evidence(report) != NULL)
 		json_evidence(answer, aval_report_evidence(report));
-	if (draft_of(report) != NULL)
-		tool_json_set(answer, "draft", tool_event_json(draft_of(report)));
+	if (has_draft(report))
+		tool_json_set(answer, "draft", tool_event_json(aval_report_bundle(report), last_event(report)));
 	if (aval_report_disclosure(report) != NULL)
 		json_disclosed(answer, aval_report_disclosure(report));
 	if (aval_report_token(report) != NULL)

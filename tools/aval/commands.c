@@ -11,9 +11,12 @@
 #define OUT  { "out", "FILE", "File to write; it must not exist", TOOL_REQUIRED }
 #define END  { NULL, NULL, NULL, TOOL_OPTIONAL }
 #define NOTE { "note", "ID", "Note concerned; needed where several are live", TOOL_OPTIONAL }
+#define MANDATE \
+	{ "mandate", "FILE", "Mandate by which the key signs for a party, or the revocation of one, to be put into the bundle", \
+	  TOOL_REPEATED }
 /* What every command that signs over an existing token takes. */
 #define EVENT \
-	KEY, OUT, \
+	KEY, OUT, MANDATE, \
 	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given", \
 	  TOOL_OPTIONAL }, \
 	{ "invoice", "FILE", "Compare the token with this invoice before signing", TOOL_OPTIONAL }, \
@@ -52,7 +55,7 @@ static const struct tool_option issue_options[] = {
 	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given",
 	  TOOL_OPTIONAL },
 	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL },
-	JSON, END
+	MANDATE, JSON, END
 };
 
 static const struct tool_option accept_options[] = {
@@ -109,12 +112,37 @@ static const struct tool_option disclose_options[] = {
 
 static const struct tool_option verify_options[] = {
 	{ "policy", "FILE", "Policy: a JSON object with trust, registry-key, without, attested", TOOL_OPTIONAL },
-	{ "trust", "WHOM", "key:ID, or key:ID=PARTY to say which party the key is", TOOL_REPEATED },
+	{ "trust", "WHOM", "key:ID; key:ID=PARTY to say which party the key is; SCHEME=key:ID for a key that endorses the "
+	  "parties of a scheme", TOOL_REPEATED },
 	{ "registry-key", "VKEY", "Verifier key of a registry", TOOL_REPEATED },
 	{ "without", "CHECKS", "Checks to do without, with commas between them", TOOL_REPEATED },
 	{ "attested", "CHECKS", "Checks for which the word of somebody trusted is enough", TOOL_REPEATED },
 	{ "at", "TIME", "Time at which to judge; now if not given", TOOL_OPTIONAL },
 	JSON, END
+};
+
+static const struct tool_option mandate_new_options[] = {
+	{ "key", "FILE", "Key file of the party, or of an endorser", TOOL_REQUIRED },
+	{ "registry", "ORIGIN", "Registry for whose events the mandate holds", TOOL_REQUIRED },
+	{ "types", "TYPES", "Types of events that may be signed, with commas between them: ISSUE,ACCEPT", TOOL_REQUIRED },
+	{ "until", "TIME", "First time at which the mandate holds no longer", TOOL_REQUIRED },
+	OUT,
+	{ "party", "PARTY", "Party for whom the keys sign; the key's own id if not given", TOOL_OPTIONAL },
+	{ "officer", "key:ID", "Key that signs for the party", TOOL_REPEATED },
+	{ "group", "KEYS", "Keys that sign as one by MuSig2: COSE_Keys in hexadecimal, with commas between them",
+	  TOOL_REPEATED },
+	{ "threshold", "N", "How many of the officers must sign; 1 if not given", TOOL_OPTIONAL },
+	{ "cap", "CUR=AMOUNT", "The most that one event may be about, in a currency; no other currency may then be signed",
+	  TOOL_REPEATED },
+	{ "from", "TIME", "Time from which the mandate holds; now if not given", TOOL_OPTIONAL },
+	{ "replaces", "FILE", "Mandate whose place this one takes", TOOL_OPTIONAL },
+	JSON, END
+};
+
+static const struct tool_option mandate_revoke_options[] = {
+	{ "key", "FILE", "Key file of the party, or of an endorser", TOOL_REQUIRED }, OUT,
+	{ "at", "TIME", "First time at which the mandate holds no longer; now if not given", TOOL_OPTIONAL },
+	{ "reason", "TEXT", "Why", TOOL_OPTIONAL }, JSON, END
 };
 
 #define LOG_VKEY { "vkey", "VKEY", "Verifier key of the log: the checkpoint must be signed by it", TOOL_OPTIONAL }
@@ -238,6 +266,9 @@ const struct tool_command tool_commands[] = {
 	{ "token", "show", "FILE", "Show state, notes and missing signers", json_options, tool_token_show },
 	{ "token", "disclose", "FILE", "Show chosen terms of the invoice, and no others", disclose_options,
 	  tool_token_disclose },
+	{ "mandate", "new", NULL, "Let keys sign for a party", mandate_new_options, tool_mandate_new },
+	{ "mandate", "show", "FILE", "Show who may sign what, and for whom", json_options, tool_mandate_show },
+	{ "mandate", "revoke", "FILE", "End a mandate", mandate_revoke_options, tool_mandate_revoke },
 	{ "verify", NULL, "FILE", "Verify a bundle, or evidence, by a policy", verify_options, tool_verify },
 	{ "log", "new", "DIR", "Begin a log in a new folder", log_new_options, tool_log_new },
 	{ "log", "append", "DIR", "Append entries and sign the new checkpoint", log_append_options,

@@ -12,25 +12,79 @@ static int refused(const struct tool_args *args, const char *word, const aval_er
 	return tool_fail(args, TOOL_USAGE, word, err);
 }
 
-/* key:ID, or key:ID=PARTY. */
-static int add_trust(const struct tool_args *args, aval_policy *policy, const char *word)
+static const char *const scheme_names[] = {
+	[AVAL_PARTY_KEY] = "key",         [AVAL_PARTY_LEI] = "lei",   [AVAL_PARTY_VAT] = "vat",
+	[AVAL_PARTY_ISO6523] = "iso6523", [AVAL_PARTY_USCC] = "uscc",
+};
+
+const char *tool_scheme_name(aval_party_scheme scheme)
 {
-	size_t            id_len = strcspn(word, "=");
-	const char       *party = word[id_len] == '=' ? word + id_len + 1 : NULL;
-	uint8_t           thumbprint[32];
+	return scheme >= AVAL_PARTY_KEY && scheme <= AVAL_PARTY_USCC ? scheme_names[scheme] : "";
+}
+
+/* The scheme that a word begins with, up to its equals sign; key aside. */
+static bool scheme_of(aval_party_scheme *scheme_out, const char *word, size_t len)
+{
+	for (int i = AVAL_PARTY_LEI; i <= AVAL_PARTY_USCC; i++) {
+		if (strlen(scheme_names[i]) != len || strncmp(scheme_names[i], word, len) != 0)
+			continue;
+		*scheme_out = (aval_party_scheme)i;
+		return true;
+	}
+	return false;
+}
+
+static int parse_key_id(const struct tool_args *args, uint8_t thumbprint32_out[32], const char *word, size_t len)
+{
 	aval_party_scheme scheme;
 	aval_error        err = AVAL_ERROR_INIT;
 
-	if (strncmp(word, "key:", 4) != 0)
-		return tool_fail_text(args, TOOL_USAGE, AVAL_E_UNSUPPORTED, word,
-		                      "only keys can be trusted: key:ID or key:ID=PARTY");
-	if (aval_party_check(&scheme, word, id_len, &err) != AVAL_OK)
+	if (aval_party_check(&scheme, word, len, &err) != AVAL_OK)
 		return refused(args, word, &err);
-	if (!tool_hex_parse(thumbprint, sizeof thumbprint, (aval_text){ word + 4, id_len - 4 }))
+	if (!tool_hex_parse(thumbprint32_out, 32, (aval_text){ word + 4, len - 4 }))
 		return tool_usage(args, "%s is no key", word);
+	return TOOL_DONE;
+}
+
+/* key:ID, or key:ID=PARTY. */
+static int trust_key(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	size_t      id_len = strcspn(word, "=");
+	const char *party = word[id_len] == '=' ? word + id_len + 1 : NULL;
+	uint8_t     thumbprint[32];
+	aval_error  err = AVAL_ERROR_INIT;
+	int         code = parse_key_id(args, thumbprint, word, id_len);
+
+	if (code != TOOL_DONE)
+		return code;
 	if (aval_policy_trust_key(policy, thumbprint, party, party != NULL ? strlen(party) : 0, &err) != AVAL_OK)
 		return refused(args, word, &err);
 	return TOOL_DONE;
+}
+
+/* SCHEME=key:ID: an endorser. */
+static int trust_endorser(const struct tool_args *args, aval_policy *policy, aval_party_scheme scheme, const char *word)
+{
+	uint8_t    thumbprint[32];
+	aval_error err = AVAL_ERROR_INIT;
+	int        code = parse_key_id(args, thumbprint, word, strlen(word));
+
+	if (code == TOOL_DONE && aval_policy_add_endorser_key(policy, scheme, thumbprint, &err) != AVAL_OK)
+		return refused(args, word, &err);
+	return code;
+}
+
+static int add_trust(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	size_t            len = strcspn(word, "=");
+	aval_party_scheme scheme;
+
+	if (strncmp(word, "key:", 4) == 0)
+		return trust_key(args, policy, word);
+	if (word[len] == '=' && scheme_of(&scheme, word, len) && strncmp(word + len + 1, "key:", 4) == 0)
+		return trust_endorser(args, policy, scheme, word + len + 1);
+	return tool_fail_text(args, TOOL_USAGE, AVAL_E_UNSUPPORTED, word,
+	                      "only keys can be trusted: key:ID, key:ID=PARTY or SCHEME=key:ID");
 }
 
 static int add_registry_key(const struct tool_args *args, aval_policy *policy, const char *word)

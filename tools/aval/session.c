@@ -93,8 +93,8 @@ void tool_session_close(struct tool_session *s)
 	memset(s, 0, sizeof *s);
 }
 
-/* Nobody signs on top of what is proven wrong. Whom to trust is no matter here. */
-static int check_file(const struct tool_args *args, const struct tool_session *s)
+/* AVAL_OK and incomplete pass: whom to trust is no matter here. A failure says what is wrong with the file. */
+static int check_bytes(const struct tool_args *args, const uint8_t *data, size_t len, const aval_policy *policy)
 {
 	aval_report *report;
 	aval_error   err = AVAL_ERROR_INIT;
@@ -102,11 +102,21 @@ static int check_file(const struct tool_args *args, const struct tool_session *s
 
 	if (aval_report_new(&report, NULL, &err) != AVAL_OK)
 		return tool_fail_status(args, args->operand, &err);
-	status = aval_verify(report, s->file.data, s->file.len, NULL, &err);
+	status = aval_verify(report, data, len, policy, &err);
 	aval_report_free(report);
 	if (status == AVAL_OK || status == AVAL_E_VERIFY_INCOMPLETE)
 		return TOOL_DONE;
+	if (status == AVAL_E_VERIFY_INVALID && policy != NULL) {
+		err.status = (aval_status)err.cause;
+		err.cause = 0;
+	}
 	return tool_fail(args, TOOL_REFUSED, args->operand, &err);
+}
+
+/* Nobody signs on top of what is proven wrong. */
+static int check_file(const struct tool_args *args, const struct tool_session *s)
+{
+	return check_bytes(args, s->file.data, s->file.len, NULL);
 }
 
 int tool_session_with_invoice(const struct tool_args *args, struct tool_session *s, tool_invoice_work work)
@@ -209,92 +219,6 @@ int tool_session_append(const struct tool_args *args, struct tool_session *s, to
 	return status == AVAL_OK ? TOOL_DONE : tool_fail(args, TOOL_REFUSED, args->operand, &err);
 }
 
-static bool is_key_party(aval_text party)
-{
-	return party.len == AVAL_PARTY_KEY_LEN && memcmp(party.data, "key:", 4) == 0;
-}
-
-static bool same_text(aval_text a, aval_text b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
-/* For its own id a key signs in every role; for another party where the command says so. */
-static bool signs_for(const struct tool_signing *signing, const aval_event_signer *signer)
-{
-	if (same_text(signer->party, signing->own))
-		return true;
-	if (is_key_party(signer->party))
-		return false;
-	if (signing->party.len > 0)
-		return same_text(signer->party, signing->party);
-	return signing->role == signer->role;
-}
-
-static const aval_event *draft_of(const aval_bundle *bundle)
-{
-	return aval_bundle_event(bundle, aval_bundle_event_count(bundle) - 1);
-}
-
-/* One signature changes the bundle and what it gave out, so the walk starts anew after each. */
-static bool next_to_sign(const struct tool_session *s, const struct tool_signing *signing, aval_event_signer *out)
-{
-	aval_event_cursor cursor = AVAL_EVENT_CURSOR_INIT;
-	aval_event_signer signer;
-
-	if (!aval_bundle_has_draft(s->bundle))
-		return false;
-	while (aval_event_next_missing(&signer, &cursor, draft_of(s->bundle))) {
-		if (signs_for(signing, &signer)) {
-			*out = signer;
-			return true;
-		}
-	}
-	return false;
-}
-
-static int fail_signer(const struct tool_args *args)
-{
-	return tool_fail_text(args, TOOL_REFUSED, AVAL_E_SIGNER_KEY, args->operand,
-	                      "this key signs for none of the parties whose signature is missing");
-}
-
-static int sign_all(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
-{
-	aval_event_signer signer;
-	size_t            count = 0;
-	char              party[AVAL_PARTY_MAX_LEN];
-	aval_error        err = AVAL_ERROR_INIT;
-
-	for (; next_to_sign(s, signing, &signer); count++) {
-		memcpy(party, signer.party.data, signer.party.len);
-		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &s->key.signer, &err) != AVAL_OK)
-			return tool_key_fail(args, &s->key, args->operand, &err);
-	}
-	return count == 0 ? fail_signer(args) : TOOL_DONE;
-}
-
-/* A group signs later: for whom is kept until the folder of its session is made. */
-static int note_session(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
-{
-	aval_event_signer signer;
-
-	if (!next_to_sign(s, signing, &signer))
-		return fail_signer(args);
-	s->role = signer.role;
-	snprintf(s->party, sizeof s->party, "%.*s", (int)signer.party.len, signer.party.data);
-	return TOOL_DONE;
-}
-
-int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party)
-{
-	char                own[AVAL_PARTY_KEY_LEN + 1];
-	struct tool_signing signing = { role, tool_text(party), { own, AVAL_PARTY_KEY_LEN } };
-
-	aval_public_key_party(own, &s->key.signer.key);
-	return s->group != NULL ? note_session(args, s, &signing) : sign_all(args, s, &signing);
-}
-
 static int add_source(const struct tool_args *args, struct tool_session *s, const struct tool_file *invoice)
 {
 	uint8_t    seed[32];
@@ -318,6 +242,27 @@ static int set_source(const struct tool_args *args, struct tool_session *s)
 	return code;
 }
 
+/* Nobody is handed a token that is proven wrong: a signature that its mandate does not allow, for one. */
+static int check_result(const struct tool_args *args, const aval_bundle *bundle, const uint8_t *data, size_t len)
+{
+	aval_policy *policy;
+	aval_error   err = AVAL_ERROR_INIT;
+	int64_t      now_ms = 0;
+	int          code;
+
+	if (aval_bundle_mandate_count(bundle) == 0)
+		return TOOL_DONE;
+	code = tool_time_now(args, &now_ms);
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_policy_new(&policy, NULL, &err) != AVAL_OK)
+		return tool_fail_status(args, args->operand, &err);
+	if (aval_policy_set_time(policy, now_ms, &err) == AVAL_OK)
+		code = check_bytes(args, data, len, policy);
+	aval_policy_free(policy);
+	return code;
+}
+
 int tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path)
 {
 	size_t     len = 0;
@@ -331,9 +276,11 @@ int tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, c
 	if (data == NULL)
 		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, path, "out of memory");
 	if (aval_bundle_serialize(data, &len, bundle, &err) == AVAL_OK)
-		code = tool_write(args, path, data, len, 0644);
+		code = check_result(args, bundle, data, len);
 	else
 		code = tool_fail_status(args, path, &err);
+	if (code == TOOL_DONE)
+		code = tool_write(args, path, data, len, 0644);
 	free(data);
 	return code;
 }
@@ -341,16 +288,17 @@ int tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, c
 /* What was done: the event, and whose signature it waits for. */
 static int say_done(const struct tool_args *args, const struct tool_session *s)
 {
-	const aval_event *event = draft_of(s->bundle);
+	size_t            index = aval_bundle_event_count(s->bundle) - 1;
+	const aval_event *event = aval_bundle_event(s->bundle, index);
 	json_t           *answer;
 
 	if (args->json) {
 		answer = tool_json_object();
 		tool_json_set_hex(answer, "token", event->has_token ? event->token32 : event->id32, 32);
-		tool_json_set(answer, "event", tool_event_json(event));
+		tool_json_set(answer, "event", tool_event_json(s->bundle, index));
 		return tool_json_print(answer);
 	}
-	tool_event_print(event);
+	tool_event_print(s->bundle, index);
 	return tool_flush();
 }
 

@@ -136,12 +136,15 @@ json_t *tool_json_time(int64_t unix_ms); /* null for AVAL_TIME_NONE */
 bool   tool_hex_parse(uint8_t *out, size_t len, aval_text text);
 
 /* policy.c, show.c, event.c */
+const char *tool_scheme_name(aval_party_scheme scheme);
 int     tool_policy_new(const struct tool_args *args, aval_policy **policy_out);
 void    tool_token_print(const aval_token *token);
 json_t *tool_token_json(const aval_token *token);
-void    tool_event_print(const aval_event *event);
-json_t *tool_event_json(const aval_event *event);
-void    tool_event_missing_json(json_t *list, const aval_event *event);
+void    tool_event_print(const aval_bundle *bundle, size_t index);
+json_t *tool_event_json(const aval_bundle *bundle, size_t index);
+bool    tool_event_next_missing(aval_event_signer *signer_out, aval_event_cursor *cursor_inout,
+                                const aval_bundle *bundle, size_t index);
+void    tool_event_missing_json(json_t *list, const aval_bundle *bundle, size_t index);
 
 /* cmd_key.c: a key that signs, of a file or, named by a PKCS#11 URI, in a token (pkcs11.c). */
 struct tool_pkcs11;
@@ -161,7 +164,7 @@ int  tool_pkcs11_open(const struct tool_args *args, struct tool_key *key, const 
 int  tool_pkcs11_fail(const struct tool_args *args, const struct tool_pkcs11 *p);
 void tool_pkcs11_close(struct tool_pkcs11 *p);
 
-/* session.c: a bundle that gets one more event. */
+/* session.c, session_sign.c: a bundle that gets one more event. */
 struct tool_session {
 	struct tool_file file;
 	aval_bundle     *bundle;
@@ -197,8 +200,11 @@ typedef int (*tool_invoice_work)(const struct tool_args *args, struct tool_sessi
 int  tool_session_with_invoice(const struct tool_args *args, struct tool_session *s, tool_invoice_work work);
 int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
                          const void *options);
+int  tool_session_add_mandates(const struct tool_args *args, struct tool_session *s); /* once there is a draft */
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
 int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
+/* Whether a mandate in the bundle lets the session's key sign an event for a party, where it has not yet. */
+bool tool_session_has_mandate(const struct tool_session *s, const aval_event *event, const aval_event_signer *signer);
 int  tool_session_write(const struct tool_args *args, struct tool_session *s);
 void tool_session_close(struct tool_session *s);
 
@@ -312,6 +318,9 @@ int tool_token_sign_batch(const struct tool_args *args);
 int tool_token_show(const struct tool_args *args);
 int tool_token_disclose(const struct tool_args *args);
 int tool_verify(const struct tool_args *args);
+int tool_mandate_new(const struct tool_args *args);
+int tool_mandate_show(const struct tool_args *args);
+int tool_mandate_revoke(const struct tool_args *args);
 int tool_log_new(const struct tool_args *args);
 int tool_log_append(const struct tool_args *args);
 int tool_log_root(const struct tool_args *args);

@@ -10,7 +10,7 @@ _aval_options()
 	'invoice terms') echo '--json' ;;
 	'invoice check') echo '--at --json' ;;
 	'token issue') echo '--key --debtor --registry --seed --out --amount --due --supplier --by-debtor --policy' \
-		'--predecessor --terms --register-by --with-source --json' ;;
+		'--predecessor --terms --register-by --with-source --mandate --json' ;;
 	'token accept') echo '--amount --no-consent --keep-defences' "$_aval_event" ;;
 	'token reject') echo '--reason' "$_aval_event" ;;
 	'token void') echo "$_aval_event" ;;
@@ -21,6 +21,10 @@ _aval_options()
 	'token sign-batch') echo '--key --out --party --role --json' ;;
 	'token show') echo '--json' ;;
 	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
+	'mandate new') echo '--key --registry --types --until --out --party --officer --group --threshold --cap --from' \
+		'--replaces --json' ;;
+	'mandate show') echo '--json' ;;
+	'mandate revoke') echo '--key --out --at --reason --json' ;;
 	'log new') echo '--key --origin --json' ;;
 	'log append') echo '--key --entry --lines --json' ;;
 	'log root') echo '--size --vkey --json' ;;
@@ -46,7 +50,7 @@ _aval_options()
 	esac
 }
 
-_aval_event='--key --out --register-by --invoice --seed --with-source --json'
+_aval_event='--key --out --mandate --register-by --invoice --seed --with-source --json'
 
 _aval_values()
 {
@@ -65,7 +69,7 @@ _aval()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'key invoice token musig log map verify help --version' -- "$word"))
+		COMPREPLY=($(compgen -W 'key invoice token mandate musig log map verify help --version' -- "$word"))
 		return
 	fi
 	case $command in
@@ -73,6 +77,7 @@ _aval()
 	invoice) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'terms check' -- "$word")) ;;
 	token) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'issue accept reject void assign split merge sign sign-batch show disclose' -- "$word")) ;;
+	mandate) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new show revoke' -- "$word")) ;;
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'new append root prove verify consistency check audit evidence receipt verify-receipt' -- "$word")) ;;
 	musig) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'keys start sign show finish' -- "$word")) ;;

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef AVAL_LIB_VERIFY_IDENTITY_H
+#define AVAL_LIB_VERIFY_IDENTITY_H
+
+/*
+ * Private to the rows identity and mandates. verify_identity.c walks the signatures and judges whose keys they are,
+ * verify_mandates.c whether the keys may sign, verify_authority.c who stands behind a mandate.
+ */
+
+#include "token/verify.h"
+
+/* What is known of something that somebody claims. */
+typedef enum aval_standing_kind {
+	AVAL_STANDING_UNKNOWN, /* not established, and nothing speaks against it */
+	AVAL_STANDING_TRUE,
+	AVAL_STANDING_FALSE
+} aval_standing_kind;
+
+typedef struct aval_standing {
+	aval_standing_kind kind;
+	aval_status        status; /* these three where it is not true */
+	const char        *where;
+	const char        *reason;
+} aval_standing;
+
+static inline aval_standing aval_standing_true(void)
+{
+	return (aval_standing){ AVAL_STANDING_TRUE, AVAL_OK, "", "" };
+}
+
+static inline aval_standing aval_standing_not(aval_standing_kind kind, aval_status status, const char *where,
+                                              const char *reason)
+{
+	return (aval_standing){ kind, status, where, reason };
+}
+
+typedef struct aval_identity_judge {
+	aval_report   *report;
+	aval_issue     issue;
+	aval_standing *authorities; /* of each mandate of the bundle */
+} aval_identity_judge;
+
+/* The signatures of one party, in one role, over one event. */
+typedef struct aval_signed_group {
+	size_t            index; /* of the event */
+	aval_event_signer signer;
+	const uint8_t    *keys; /* count x 32 bytes, thumbprints */
+	size_t            count;
+	size_t            offset; /* of the first one in the file */
+} aval_signed_group;
+
+/* Whether the signer of a mandate may speak for its party. */
+aval_standing aval_judge_authority(const aval_report *report, const aval_mandate *mandate);
+
+/* Whether a key is the party's own, or one that the policy lets speak for it, so that it needs no mandate. */
+bool aval_key_suffices(const aval_report *report, aval_text party, const uint8_t thumbprint32[32]);
+
+/* The signatures of all mandates. AVAL_E_MANDATE_SIGNATURE and others that say something of the file fill why. */
+aval_status aval_verify_mandates(aval_report *report, size_t *index_out, aval_error *why);
+
+/* Whether the keys of a group may sign. */
+aval_standing aval_judge_mandates(const aval_identity_judge *judge, const aval_signed_group *group);
+
+/* What an event is about, for one who signs it: docs/spec/mandate.md#man-amount. */
+int64_t aval_event_amount(const aval_event *event, const aval_event_signer *signer, const aval_issue *issue);
+
+#endif /* AVAL_LIB_VERIFY_IDENTITY_H */
