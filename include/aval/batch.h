@@ -73,7 +73,8 @@ AVAL_API bool aval_batch_is_signed(const aval_batch *batch);
  * @retval AVAL_E_TOKEN_DRAFT        the bundle does not end in a draft.
  * @retval AVAL_E_TOKEN_…            the draft cannot be applied: all statuses of aval_token_check().
  * @retval AVAL_E_SIGNER_UNEXPECTED  the draft does not ask that party to sign in that role.
- * @retval AVAL_E_SIGNER_KEY         a "key:" party, and the signer has another key.
+ * @retval AVAL_E_SIGNER_KEY         a "key:" party, and another key without a mandate.
+ * @retval AVAL_E_MANDATE_*          the bundle's mandates do not let the key sign: as of aval_bundle_sign().
  * @retval AVAL_E_COSE_ORDER         the key signed already for that role and party, or is in the bundle for
  *                                   another algorithm.
  * @retval AVAL_E_LIMIT              the batch has AVAL_BATCH_MAX_SIZE events, or an envelope would be too long.
@@ -105,7 +106,6 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_batch_add(
  *
  * @retval AVAL_OK                   the event is in the batch.
  * @retval AVAL_E_SIGNER_UNEXPECTED  the event does not ask that party to sign in that role.
- * @retval AVAL_E_SIGNER_KEY         a "key:" party, and the signer has another key.
  * @retval AVAL_E_COSE_ORDER         the key signed already for that role and party.
  * @retval AVAL_E_LIMIT              the batch has AVAL_BATCH_MAX_SIZE events, or the envelope would be too long.
  * @retval AVAL_E_BATCH_STATE        the batch is signed.
