@@ -122,5 +122,24 @@ def verify_bip340(x32, message, signature):
     return result is not None and result[1] % 2 == 0 and result[0] == r
 
 
+def aggregate(members):
+    """The thumbprint of the key that members make (BIP327, KeyAgg), or None where there is none."""
+    digest = tagged("KeyAgg list", b"".join(members))
+    second = next((member for member in members if member != members[0]), None)
+    total = None
+    for member in members:
+        point = _lift_x(int.from_bytes(member[1:], "big"))
+        if point is None:
+            return None
+        if member[0] == 3:
+            point = point[0], PRIME - point[1]
+        factor = 1 if member == second else int.from_bytes(tagged("KeyAgg coefficient", digest + member), "big")
+        total = _add(total, _multiply(point, factor % ORDER[SECP256K1]))
+    if total is None:
+        return None
+    x, y = total[0].to_bytes(32, "big"), min(total[1], PRIME - total[1], key=lambda number: number % 2).to_bytes(32, "big")
+    return sha256(encode({1: 2, -1: SECP256K1, -2: x, -3: y}))
+
+
 def parse_key(item):
     return Key(item if isinstance(item, dict) else decode(item))

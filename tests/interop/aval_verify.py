@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Verify full bundles: an implementation of docs/spec of its own, sharing nothing with the library.
 
-    aval_verify.py FILE [--trust key:ID[=PARTY]]... [--without CHECK,CHECK] [--at MILLISECONDS]
+    aval_verify.py FILE [--trust key:ID[=PARTY]|SCHEME=key:ID]... [--without CHECK,CHECK] [--at MILLISECONDS]
 
 Prints one JSON object, {"result", "checks": [{"check", "verdict", "status"?}]}. Exit codes: 0 valid, 1 invalid,
 5 incomplete. It needs Python's standard library and the package cryptography. The source section is compared by its
@@ -20,6 +20,7 @@ from aval_cbor import Refused, array, decode, encode, mapping, raw, text, uint  
 from aval_disclosure import Disclosure  # noqa: E402
 from aval_event import ISSUE, Event, Token  # noqa: E402
 from aval_keys import BATCH_OF, Key, mac, sha256  # noqa: E402
+from aval_mandate import Signers, is_complete, read_mandates  # noqa: E402
 
 CHECKS = ["encoding", "disclosure", "terms", "parties", "signatures", "identity", "mandates", "history", "registered",
           "live", "duplicate", "fresh"]
@@ -63,10 +64,13 @@ class Unknown(Exception):
 
 
 class Policy:
-    def __init__(self, trust=(), without=()):
-        self.known, self.speaks, self.without = set(), set(), set(without)
+    def __init__(self, trust=(), without=(), at=None):
+        self.known, self.speaks, self.endorsers, self.without, self.at = set(), set(), set(), set(without), at
         for item in trust:
             key, _, party = item.partition("=")
+            if re.fullmatch("(lei|vat|iso6523|uscc)=key:[0-9a-f]{64}", item):
+                self.endorsers.add((key, party))
+                continue
             if not re.fullmatch("key:[0-9a-f]{64}", key):
                 raise ValueError(item)
             self.known.add(key)
@@ -86,7 +90,7 @@ class Bundle:
             raise Refused("AVAL_E_UNSUPPORTED", "another version")
         if len(item) != 3:
             raise Refused("AVAL_E_BUNDLE_FORMAT", "not three items")
-        sections = mapping(item[2], (1, 2), (3, 4))
+        sections = mapping(item[2], (1, 2), (3, 4, 5))
         self.read_events(sections[1])
         self.read_keys(sections[2])
         self.disclosure = self.source = None
@@ -96,6 +100,8 @@ class Bundle:
             self.source = (raw(array(sections[4], 2)[0], 32), raw(sections[4][1]))
             if not self.source[1]:
                 raise Refused("AVAL_E_CBOR_RANGE", "an empty file")
+        self.mandates = read_mandates(sections[5], self.events) if 5 in sections else []
+        self.draft = None if is_complete(self.events[-1], self.mandates) else self.events[-1]
 
     def read_events(self, items):
         self.events = [Event(raw(item)) for item in array(items, least=1)]
@@ -104,7 +110,6 @@ class Bundle:
                 raise Refused("AVAL_E_BUNDLE_FORMAT", "the first event is ISSUE, and no other")
         if not all(event.is_complete for event in self.events[:-1]):
             raise Refused("AVAL_E_TOKEN_DRAFT", "a draft before the last event")
-        self.draft = None if self.events[-1].is_complete else self.events[-1]
 
     def read_keys(self, items):
         keys = [Key(item) for item in array(items, least=1)]
@@ -170,17 +175,14 @@ class Report:
             raise Refused("AVAL_E_KEY_UNUSED")
 
     def signers(self):
-        self.rows["identity"] = self.rows["mandates"] = ["pass", None]
-        for event in self.bundle.events:
-            for _, _, kid, (_, party), _ in event.signatures:
-                key, own = "key:" + kid.hex(), party.startswith("key:")
-                speaks = (key, party) in self.policy.speaks
-                if not (key in self.policy.known if own else speaks):
-                    self.rows["identity"] = ["not checked", None]
-                if not own and not speaks:
-                    self.rows["mandates"] = ["not checked", None]
-            if len(event.signatures) > len(event.signed):
-                self.rows["mandates"] = ["not checked", None]
+        try:
+            for mandate in self.bundle.mandates:
+                mandate.verify()
+        except Refused as refused:
+            self.rows["mandates"] = ["fail", refused.status]
+            return
+        found = Signers(self.bundle, self.policy)
+        self.rows["identity"], self.rows["mandates"] = found.identity, found.mandates
 
     def history(self):
         token = None
@@ -284,11 +286,12 @@ def main():
     parser.add_argument("file", type=pathlib.Path)
     parser.add_argument("--trust", action="append", default=[])
     parser.add_argument("--without", default="")
+    parser.add_argument("--at", type=int)
     arguments = parser.parse_args()
     without = [check for check in arguments.without.split(",") if check]
     if set(without) - set(CHECKS):
         parser.error("no such check")
-    outcome = verify(arguments.file.read_bytes(), Policy(arguments.trust, without))
+    outcome = verify(arguments.file.read_bytes(), Policy(arguments.trust, without, arguments.at))
     print(json.dumps(outcome, indent=2))
     return {"valid": 0, "invalid": 1, "incomplete": 5}[outcome["result"]]
 

@@ -12,11 +12,6 @@ made_function make_sample, make_answer, make_batch, make_broken, make_named_supp
 	make_keys, make_key_algorithm, make_signature, make_disclosure, make_source, make_frame, make_bytes,
 	make_typ;
 
-/* Where bytes stand in the bundle; put the parts together, and tell where the part that decides begins (NULL:
- * none). */
-size_t made_find(const test_blob *blob, aval_bytes bytes);
-void   made_finish(made *m, const test_parts *p, const aval_bytes *decides);
-
 enum { ANSWER_LOWER, ANSWER_REJECT, ANSWER_VOID };
 enum { NAMED_KNOWN, NAMED_UNKNOWN, NAMED_TWO_KEYS };
 enum { DRAFT_LAST, DRAFT_ACCEPT, DRAFT_MIDDLE };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every case of tests/vectors/bundle-verify.json with what docs/spec/bundle.md says of it. */
+#include "made_mandates.h"
 #include "made_parts.h"
 #include "made_terms.h"
 
@@ -55,6 +56,91 @@ static const made_case cases[] = {
 	  AVAL_E_SIGNER_KEY },
 	{ "own-key-named", "the supplier's key is trusted for another party too", make_sample, T_ISSUED,
 	  "supplier=" T_LEI, T_WITHOUT, VALID("ppp-pppp----") },
+
+	/* Officers who accept under a mandate. */
+#define OFFICERS(id, comment, variant, trust, result, verdicts, row, status) \
+	{ id, comment, make_mandate, variant, trust, T_WITHOUT, result, verdicts, row, status, T_NOW_MS }
+#define PERMITTED(id, comment, variant) OFFICERS(id, comment, variant, TRUST_ALL, "valid", "ppp-pppp----", "encoding", AVAL_OK)
+#define REFUSED(id, comment, variant, status) \
+	OFFICERS(id, comment, variant, TRUST_ALL, INVALID, "ppp-ppfp----", "mandates", status)
+#define OPEN(id, comment, variant, trust, verdicts, row, status) \
+	OFFICERS(id, comment, variant, trust, LACKS, verdicts, row, status)
+	PERMITTED("mandate-two", "two of three officers", MANDATE_TWO),
+	PERMITTED("mandate-other-two", "other two of the three", MANDATE_OTHER_TWO),
+	OPEN("mandate-one", "one of them: the acceptance is a draft", MANDATE_ONE, TRUST_ALL, "ppp-pp-p----", "mandates",
+	     AVAL_E_MANDATE_THRESHOLD),
+	REFUSED("mandate-three", "all three", MANDATE_THREE, AVAL_E_MANDATE_THRESHOLD),
+	OFFICERS("mandate-stranger", "an officer and somebody who is none", MANDATE_STRANGER, TRUST_ALL, INVALID,
+	         "ppp-pffp----", "identity", AVAL_E_SIGNER_KEY),
+	OFFICERS("mandate-stranger-alone", "somebody who is no officer", MANDATE_STRANGER_ALONE, TRUST_ALL, INVALID,
+	         "ppp-pffp----", "identity", AVAL_E_SIGNER_KEY),
+	PERMITTED("mandate-own-key", "the party's own key alone", MANDATE_OWN),
+	REFUSED("mandate-own-key-and-officer", "the party's own key and an officer", MANDATE_OWN_AND_OFFICER,
+	        AVAL_E_MANDATE_KEY),
+	REFUSED("mandate-type", "a type that is not listed", MANDATE_TYPE, AVAL_E_MANDATE_TYPE),
+	PERMITTED("mandate-cap", "a cap that is the amount", MANDATE_CAP),
+	REFUSED("mandate-cap-over", "a cap that is a cent less", MANDATE_CAP_OVER, AVAL_E_MANDATE_AMOUNT),
+	REFUSED("mandate-currency", "a cap in another currency", MANDATE_CURRENCY, AVAL_E_MANDATE_AMOUNT),
+	PERMITTED("mandate-first-moment", "valid from that time", MANDATE_FIRST),
+	REFUSED("mandate-early", "valid a millisecond later", MANDATE_EARLY, AVAL_E_MANDATE_NOT_YET_VALID),
+	PERMITTED("mandate-last-moment", "valid until a millisecond later", MANDATE_LAST),
+	REFUSED("mandate-late", "valid until that time", MANDATE_LATE, AVAL_E_MANDATE_EXPIRED),
+	{ "mandate-no-time", "no time is known", make_mandate, MANDATE_TWO, TRUST_ALL, T_WITHOUT, LACKS, "ppp-pp-p----",
+	  "mandates", AVAL_E_NOT_FOUND },
+	OFFICERS("mandate-draft-over", "a draft over the cap", MANDATE_DRAFT_OVER, TRUST_ALL, INVALID, "ppp-ppfp----",
+	         "mandates", AVAL_E_MANDATE_AMOUNT),
+	REFUSED("mandate-revoked", "revoked at that time", MANDATE_REVOKED, AVAL_E_MANDATE_REVOKED),
+	PERMITTED("mandate-revoked-later", "revoked a millisecond later", MANDATE_REVOKED_LATER),
+	REFUSED("mandate-replaced", "replaced at that time", MANDATE_REPLACED, AVAL_E_MANDATE_REPLACED),
+	PERMITTED("mandate-replaced-later", "replaced a millisecond later", MANDATE_REPLACED_LATER),
+	PERMITTED("mandate-rotated", "the key of the successor", MANDATE_ROTATED),
+	REFUSED("mandate-earlier-short", "one of two officers, and an event after it", MANDATE_EARLIER_SHORT,
+	        AVAL_E_MANDATE_THRESHOLD),
+	OPEN("mandate-untrusted", "the party's key is not trusted", MANDATE_TWO, "supplier", "ppp-p-pp----", "identity",
+	     AVAL_E_SIGNER_KEY),
+	OFFICERS("mandate-none", "two officers without a mandate", MANDATE_NONE_TWO, TRUST_ALL, INVALID, "ppp-pf-p----",
+	         "identity", AVAL_E_SIGNER_KEY),
+	OFFICERS("mandate-none-one", "one officer without a mandate", MANDATE_NONE_ONE, TRUST_ALL, INVALID,
+	         "ppp-pf-p----", "identity", AVAL_E_SIGNER_KEY),
+	OFFICERS("mandate-company", "a company's mandate, signed by an endorser", MANDATE_COMPANY, "supplier,lei=stranger",
+	         "valid", "ppp-pppp----", "encoding", AVAL_OK),
+	OFFICERS("mandate-company-named", "the policy lets the mandate's signer speak for the company", MANDATE_COMPANY,
+	         "supplier,stranger=" T_LEI, "valid", "ppp-pppp----", "encoding", AVAL_OK),
+	OPEN("mandate-company-unknown", "nobody trusts the mandate's signer", MANDATE_COMPANY, "supplier,stranger",
+	     "ppp-p--p----", "identity", AVAL_E_MANDATE_AUTHORITY),
+	OPEN("mandate-company-other-scheme", "an endorser of another scheme", MANDATE_COMPANY, "supplier,vat=stranger",
+	     "ppp-p--p----", "identity", AVAL_E_MANDATE_AUTHORITY),
+	OPEN("mandate-company-self", "an officer's own mandate", MANDATE_COMPANY_SELF, "supplier,lei=stranger",
+	     "ppp-p--p----", "identity", AVAL_E_MANDATE_AUTHORITY),
+	OPEN("mandate-company-one", "one of two officers", MANDATE_COMPANY_ONE, "supplier,lei=stranger", "ppp-pp-p----",
+	     "mandates", AVAL_E_MANDATE_THRESHOLD),
+	OFFICERS("mandate-company-over", "over the company's cap", MANDATE_COMPANY_OVER, "supplier,lei=stranger", INVALID,
+	         "ppp-ppfp----", "mandates", AVAL_E_MANDATE_AMOUNT),
+	OPEN("mandate-company-grafted", "over the cap, with a mandate without cap by somebody else beside it",
+	     MANDATE_COMPANY_GRAFTED, "supplier,lei=stranger", "ppp-pp-p----", "mandates", AVAL_E_MANDATE_AUTHORITY),
+	OPEN("mandate-company-revoked-by-other", "revoked by somebody else", MANDATE_COMPANY_REVOKED_BY_OTHER,
+	     "supplier,lei=stranger", "ppp-pp-p----", "mandates", AVAL_E_MANDATE_AUTHORITY),
+#define FORM(id, comment, variant, verdicts, row, status)                                                      \
+	{ id, comment, make_mandate_form, variant, TRUST_ALL, T_WITHOUT, INVALID, verdicts, row, status, T_NOW_MS }
+	FORM("mandate-signature", "a bit of the mandate's signature is changed", FORM_SIGNATURE, "ppp-p-fp----",
+	     "mandates", AVAL_E_MANDATE_SIGNATURE),
+	FORM("mandate-high-s", "the mandate's signature has a high s", FORM_HIGH_S, "ppp-p-fp----", "mandates",
+	     AVAL_E_MANDATE_SIGNATURE),
+	FORM("mandates-descend", "the mandates descend", FORM_ORDER, "f-----------", "encoding", AVAL_E_BUNDLE_FORMAT),
+	FORM("mandate-twice", "a mandate twice", FORM_TWICE, "f-----------", "encoding", AVAL_E_BUNDLE_FORMAT),
+	FORM("mandates-none", "a section without a mandate", FORM_EMPTY, "f-----------", "encoding", AVAL_E_CBOR_RANGE),
+	FORM("mandate-unused", "the mandate of a party that signs nothing", FORM_UNUSED, "f-----------", "encoding",
+	     AVAL_E_MANDATE_UNUSED),
+	FORM("mandate-registry", "a mandate for another registry", FORM_REGISTRY, "f-----------", "encoding",
+	     AVAL_E_MANDATE_REGISTRY),
+	FORM("mandate-revokes-nothing", "a revocation without its grant", FORM_NOTHING_REVOKED, "f-----------", "encoding",
+	     AVAL_E_MANDATE_UNUSED),
+	FORM("mandate-by-other-key", "another key's mandate for a key: party", FORM_OTHER_KEY, "f-----------", "encoding",
+	     AVAL_E_MANDATE_AUTHORITY),
+	FORM("event-as-mandate", "an event in the place of a mandate", FORM_EVENT, "f-----------", "encoding",
+	     AVAL_E_CBOR_TYPE),
+	FORM("mandate-as-event", "a mandate in the place of an event", FORM_AS_EVENT, "f-----------", "encoding",
+	     AVAL_E_CBOR_TYPE),
 
 	/* Drafts. */
 	{ "draft-last", "the assignment lacks the holder's signature", make_draft, DRAFT_LAST, TRUST_ALL,

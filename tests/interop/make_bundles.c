@@ -26,21 +26,41 @@ static void put_hex(const test_blob *blob)
 	putchar('"');
 }
 
-/* "supplier,debtor=lei:..." to key ids. */
-static void put_trust(const test_world *w, const char *trust)
+static int who_is(const char *word, size_t len)
 {
 	static const char *const names[] = { "supplier", "debtor", "factor", "stranger" };
-	const char              *comma = "";
+
+	for (int i = 0; i < T_PARTIES; i++)
+		if (strlen(names[i]) == len && strncmp(names[i], word, len) == 0)
+			return i;
+	return -1;
+}
+
+/* "supplier,debtor=lei:...,lei=stranger" to key ids. */
+static void put_trust(const test_world *w, const char *trust)
+{
+	const char *comma = "";
 
 	while (*trust != '\0') {
 		size_t len = strcspn(trust, ",="), item = strcspn(trust, ",");
+		int    who = who_is(trust, len);
 
-		for (size_t i = 0; i < T_PARTIES; i++)
-			if (strlen(names[i]) == len && strncmp(names[i], trust, len) == 0)
-				printf("%s\"%s%.*s\"", comma, w->parties[i], (int)(item - len), trust + len);
+		if (who >= 0)
+			printf("%s\"%s%.*s\"", comma, w->parties[who], (int)(item - len), trust + len);
+		else
+			printf("%s\"%.*s=%s\"", comma, (int)len, trust,
+			       w->parties[who_is(trust + len + 1, item - len - 1)]);
 		comma = ", ";
 		trust += item + (trust[item] == ',');
 	}
+}
+
+static void put_at(int64_t at_ms)
+{
+	if (at_ms == 0)
+		printf(", \"at\": null");
+	else
+		printf(", \"at\": %lld", (long long)at_ms);
 }
 
 static const char *verdict_of(char letter)
@@ -68,13 +88,14 @@ static void put_case(const test_world *w, const made_case *c, bool is_last)
 	put_trust(w, c->trust);
 	printf("], \"without\": ");
 	put_text(c->without);
+	put_at(c->at_ms);
 	printf(",\n    \"bundle\": ");
 	put_hex(&m.blob);
 	printf("},\n   \"expect\": {\"result\": \"%s\", \"checks\": {", c->result);
 	put_checks(c->verdicts);
 	printf("},\n    \"row\": \"%s\", \"status\": \"%s\", \"offset\": ", c->row,
 	       aval_status_name(c->status));
-	if (m.offset == AVAL_NO_OFFSET)
+	if (m.offset == AVAL_NO_OFFSET || c->status == AVAL_OK)
 		printf("null");
 	else
 		printf("%zu", m.offset);

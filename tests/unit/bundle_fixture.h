@@ -235,6 +235,9 @@ typedef struct test_parts {
 	size_t      disclosure_count;
 	uint8_t     source_key32[32];
 	aval_bytes  source;    /* none if NULL */
+	aval_bytes  mandates[8];
+	size_t      mandate_count;
+	bool        has_empty_mandates;
 	int64_t     extra_key; /* a section more; 0 is none */
 	bool        no_events, no_keys;
 	bool        has_empty_disclosures; /* a section without a disclosure, in place of one with */
@@ -263,6 +266,9 @@ static inline void t_take_apart(test_parts *p, const aval_bundle *b)
 	}
 	memcpy(p->source_key32, b->source_key32, 32);
 	p->source = b->source.bytes;
+	p->mandate_count = b->mandate_count;
+	for (size_t i = 0; i < b->mandate_count; i++)
+		p->mandates[i] = b->mandates[i].mandate.envelope;
 }
 
 static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
@@ -271,7 +277,8 @@ static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
 	aval_cbor_write_text_z(w, p->name);
 	aval_cbor_write_uint(w, p->version);
 	aval_cbor_write_map(w, (p->no_events ? 0u : 1u) + (p->no_keys ? 0u : 1u) + (p->disclosure_count > 0) +
-	                               (p->source.data != NULL) + (p->extra_key != 0));
+	                               (p->source.data != NULL) + (p->mandate_count > 0 || p->has_empty_mandates) +
+	                               (p->extra_key != 0));
 	if (!p->no_events) {
 		aval_cbor_write_uint(w, 1);
 		aval_cbor_write_array(w, p->event_count);
@@ -299,6 +306,12 @@ static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
 		aval_cbor_write_bytes(w, p->source_key32, 32);
 		aval_cbor_write_bytes(w, p->source.data, p->source.len);
 	}
+	if (p->mandate_count > 0 || p->has_empty_mandates) {
+		aval_cbor_write_uint(w, 5);
+		aval_cbor_write_array(w, p->mandate_count);
+	}
+	for (size_t i = 0; i < p->mandate_count; i++)
+		aval_cbor_write_bytes(w, p->mandates[i].data, p->mandates[i].len);
 	if (p->extra_key != 0) {
 		aval_cbor_write_int(w, p->extra_key);
 		aval_cbor_write_array(w, 0);

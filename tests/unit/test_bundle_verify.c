@@ -20,6 +20,8 @@ static aval_policy *policy_of(const struct vector_case *c)
 		t_trust(policy, vector_text(c, name));
 	}
 	t_without(policy, vector_text(c, "input.without"));
+	if (strcmp(vector_text(c, "input.at"), "null") != 0)
+		t_ok(aval_policy_set_time(policy, vector_number(c, "input.at"), err));
 	return policy;
 }
 

@@ -20,13 +20,29 @@
 		              t_err.where, t_err.reason);                                                   \
 	} while (0)
 
-/* Trust "key:ID" or "key:ID=PARTY". */
+static inline void t_endorser(aval_policy *policy, const char *text)
+{
+	static const char *const schemes[] = { "lei=", "vat=", "iso6523=", "uscc=" };
+	uint8_t                  thumbprint32[32];
+
+	from_hex(thumbprint32, sizeof thumbprint32, strstr(text, "key:") + 4);
+	for (int i = 0; i < 4; i++)
+		if (strncmp(text, schemes[i], strlen(schemes[i])) == 0)
+			t_ok(aval_policy_add_endorser_key(policy, (aval_party_scheme)(AVAL_PARTY_LEI + i),
+			                                  thumbprint32, err));
+}
+
+/* Trust "key:ID", "key:ID=PARTY" or "SCHEME=key:ID". */
 static inline void t_trust(aval_policy *policy, const char *text)
 {
 	uint8_t     thumbprint32[32];
 	char        hex[65];
 	const char *party = strchr(text, '=');
 
+	if (strncmp(text, "key:", 4) != 0) {
+		t_endorser(policy, text);
+		return;
+	}
 	memcpy(hex, text + 4, 64);
 	hex[64] = '\0';
 	from_hex(thumbprint32, sizeof thumbprint32, hex);
