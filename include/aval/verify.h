@@ -283,14 +283,14 @@ AVAL_API size_t           aval_policy_trusted_key_count(const aval_policy *polic
 AVAL_API aval_trusted_key aval_policy_trusted_key(const aval_policy *policy, size_t index);
 
 /** An endorser of a policy; borrowed from it. */
-typedef struct aval_endorser {
+typedef struct aval_trusted_endorser {
 	aval_party_scheme scheme;
 	const uint8_t    *thumbprint32; /**< 32 bytes; of its key */
-} aval_endorser;
+} aval_trusted_endorser;
 
 /** Endorsers, in the order they were added; zero and NULL if index is not below the count. */
 AVAL_API size_t        aval_policy_endorser_count(const aval_policy *policy);
-AVAL_API aval_endorser aval_policy_endorser(const aval_policy *policy, size_t index);
+AVAL_API aval_trusted_endorser aval_policy_endorser(const aval_policy *policy, size_t index);
 
 /** Keys of registries, in the order they were added; NULL if index is not below the count. */
 AVAL_API size_t           aval_policy_registry_key_count(const aval_policy *policy);

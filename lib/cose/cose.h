@@ -258,6 +258,9 @@ typedef struct aval_cose_one {
 aval_status aval_cose_one_parse(aval_cose_one *one_out, const uint8_t *data, size_t len, const char *typ,
                                 aval_error *err);
 
+/* What the signature of a key's statement covers. */
+void aval_cose_one_digest(uint8_t digest32_out[32], const aval_cose_one *one);
+
 /* Verify a statement by the key that it names, as aval_cose_verify() does. */
 aval_status aval_cose_one_verify(const aval_cose_one *one, aval_error *err);
 

@@ -143,19 +143,24 @@ void aval_cose_write_one_structure(aval_cbor_writer *w, const aval_cose_body *bo
 	aval_cbor_write_bytes(w, body->payload.data, body->payload.len);
 }
 
+void aval_cose_one_digest(uint8_t digest32_out[32], const aval_cose_one *one)
+{
+	aval_sha256_ctx  ctx;
+	aval_cbor_writer w;
+
+	aval_cose_hasher_init(&w, &ctx, aval_algorithm_of(&one->key));
+	aval_cose_write_one_structure(&w, &one->body);
+	aval_sha256_finish(&ctx, digest32_out);
+}
+
 aval_status aval_cose_one_verify(const aval_cose_one *one, aval_error *err)
 {
-	const aval_algorithm *algorithm = aval_algorithm_of(&one->key);
-	aval_sha256_ctx       ctx;
-	aval_cbor_writer      w;
-	uint8_t               digest32[32];
-	aval_status           status;
+	uint8_t     digest32[32];
+	aval_status status;
 
-	if (algorithm == NULL)
+	if (aval_algorithm_of(&one->key) == NULL)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "cose.key", "a certificate signed, not a key");
-	aval_cose_hasher_init(&w, &ctx, algorithm);
-	aval_cose_write_one_structure(&w, &one->body);
-	aval_sha256_finish(&ctx, digest32);
+	aval_cose_one_digest(digest32, one);
 	status = aval_verify_digest(&one->key, digest32, one->signature.data, err);
 	if (status != AVAL_OK && err != NULL)
 		err->offset = one->signature_offset;

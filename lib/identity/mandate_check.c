@@ -119,16 +119,20 @@ aval_status aval_mandate_check_ended(const aval_mandate *mandate, const aval_man
 	return AVAL_OK;
 }
 
+aval_status aval_mandate_fail_signature(const aval_mandate *mandate, aval_status status, const aval_error *why,
+                                        aval_error *err)
+{
+	if (status == AVAL_E_INVALID_ARGUMENT || status == AVAL_E_NO_MEMORY)
+		return aval_fail(err, status, why->where, why->reason);
+	return aval_fail_full(err, AVAL_E_MANDATE_SIGNATURE, mandate->internal.signature_offset, "mandate.signature",
+	                      "the signature of the mandate does not verify", status);
+}
+
 aval_status aval_mandate_verify(const aval_mandate *mandate, aval_error *err)
 {
 	aval_cose_one one = aval_mandate_cose(mandate);
 	aval_error    why = AVAL_ERROR_INIT;
 	aval_status   status = aval_cose_one_verify(&one, &why);
 
-	if (status == AVAL_OK)
-		return AVAL_OK;
-	if (status == AVAL_E_INVALID_ARGUMENT || status == AVAL_E_NO_MEMORY)
-		return aval_fail(err, status, why.where, why.reason);
-	return aval_fail_full(err, AVAL_E_MANDATE_SIGNATURE, one.signature_offset, "mandate.signature",
-	                      "the signature of the mandate does not verify", status);
+	return status == AVAL_OK ? AVAL_OK : aval_mandate_fail_signature(mandate, status, &why, err);
 }

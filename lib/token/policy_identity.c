@@ -44,9 +44,9 @@ size_t aval_policy_endorser_count(const aval_policy *policy)
 	return policy->endorser_count;
 }
 
-aval_endorser aval_policy_endorser(const aval_policy *policy, size_t index)
+aval_trusted_endorser aval_policy_endorser(const aval_policy *policy, size_t index)
 {
 	if (index >= policy->endorser_count)
-		return (aval_endorser){ (aval_party_scheme)0, NULL };
-	return (aval_endorser){ policy->endorsers[index].scheme, policy->endorsers[index].hash32 };
+		return (aval_trusted_endorser){ (aval_party_scheme)0, NULL };
+	return (aval_trusted_endorser){ policy->endorsers[index].scheme, policy->endorsers[index].hash32 };
 }

@@ -19,7 +19,8 @@ typedef enum aval_verified_kind {
 	AVAL_VERIFIED_SIGNATURE = 1, /* row of the algorithm, point65, digest32, sig64 */
 	AVAL_VERIFIED_BATCH     = 2, /* the same, where it is the root of a batch that was signed */
 	AVAL_VERIFIED_CHAIN     = 3, /* of certificates: see who adds it */
-	AVAL_VERIFIED_KINDS     = 4
+	AVAL_VERIFIED_GROUPS    = 4, /* of a mandate, by its id */
+	AVAL_VERIFIED_KINDS     = 5
 } aval_verified_kind;
 
 aval_status aval_verified_new(aval_verified **verified_out, const aval_allocator *allocator, aval_error *err);

@@ -1,6 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The row mandates: whether the keys that signed may sign what they signed (docs/spec/mandate.md#man-judge). */
+#include "identity/mandate.h"
+#include "token/verified.h"
 #include "token/verify_identity.h"
+
+/* What was verified before is not verified again: the file may be one of many. */
+static aval_status verify_signature(const aval_report *report, const aval_mandate *mandate, aval_error *why)
+{
+	aval_cose_one one = aval_mandate_cose(mandate);
+	aval_error    inner = AVAL_ERROR_INIT;
+	uint8_t       digest32[32];
+	aval_status   status;
+
+	if (mandate->has_certificate)
+		return AVAL_OK;
+	aval_cose_one_digest(digest32, &one);
+	status = aval_verify_digest_once(report->verified, AVAL_VERIFIED_SIGNATURE, &mandate->key, digest32,
+	                                 one.signature.data, &inner);
+	return status == AVAL_OK ? AVAL_OK : aval_mandate_fail_signature(mandate, status, &inner, why);
+}
+
+/* The id covers the groups. */
+static aval_status check_groups(const aval_report *report, const aval_mandate *mandate, aval_error *why)
+{
+	aval_bytes  id = { mandate->id32, sizeof mandate->id32 };
+	uint8_t     key32[32];
+	aval_status status;
+
+	if (mandate->group_count == 0)
+		return AVAL_OK;
+	aval_verified_key(key32, AVAL_VERIFIED_GROUPS, &id, 1);
+	if (aval_verified_has(report->verified, key32))
+		return AVAL_OK;
+	status = aval_mandate_check_groups(mandate, why);
+	return status == AVAL_OK ? aval_verified_add(report->verified, AVAL_VERIFIED_GROUPS, key32, why) : status;
+}
 
 static aval_status verify_one(aval_report *report, const aval_mandate *mandate, aval_error *why)
 {
@@ -9,8 +43,8 @@ static aval_status verify_one(aval_report *report, const aval_mandate *mandate, 
 	if (!aval_report_may_verify(report))
 		return aval_fail(why, AVAL_E_LIMIT, "bundle.mandates[]",
 		                 "more signatures than the policy lets a file have");
-	status = mandate->has_certificate ? AVAL_OK : aval_mandate_verify(mandate, why);
-	return status == AVAL_OK ? aval_mandate_check_groups(mandate, why) : status;
+	status = verify_signature(report, mandate, why);
+	return status == AVAL_OK ? check_groups(report, mandate, why) : status;
 }
 
 aval_status aval_verify_mandates(aval_report *report, size_t *index_out, aval_error *why)

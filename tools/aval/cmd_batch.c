@@ -133,23 +133,30 @@ static bool same_text(aval_text a, aval_text b)
 	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
-static bool signs_for(const struct tool_signing *signing, const aval_event_signer *signer)
+/* Without --party for its own id, and for those whose mandate lists the key. */
+static bool signs_for(const struct work *w, const aval_bundle *bundle, const aval_event *draft,
+                      const aval_event_signer *signer)
 {
+	const struct tool_signing *signing = &w->signing;
+
 	if (signing->role != (aval_role)0 && signing->role != signer->role)
 		return false;
-	return same_text(signer->party, signing->party.len > 0 ? signing->party : signing->own);
+	if (signing->party.len > 0)
+		return same_text(signer->party, signing->party);
+	return same_text(signer->party, signing->own) || tool_has_mandate(bundle, &w->key, draft, signer);
 }
 
 static int add_item(struct work *w, const struct item *item)
 {
-	const aval_event *draft = aval_bundle_event(item->bundle, aval_bundle_event_count(item->bundle) - 1);
+	size_t            index = aval_bundle_event_count(item->bundle) - 1;
+	const aval_event *draft = aval_bundle_event(item->bundle, index);
 	aval_event_cursor cursor = AVAL_EVENT_CURSOR_INIT;
 	aval_event_signer signer;
 	aval_error        err = AVAL_ERROR_INIT;
 	size_t            before = aval_batch_count(w->batch);
 
-	while (aval_event_next_missing(&signer, &cursor, draft))
-		if (signs_for(&w->signing, &signer) &&
+	while (tool_event_next_missing(&signer, &cursor, item->bundle, index))
+		if (signs_for(w, item->bundle, draft, &signer) &&
 		    aval_batch_add(w->batch, item->bundle, signer.role, signer.party.data, signer.party.len, &err) !=
 		            AVAL_OK)
 			return tool_fail(w->args, TOOL_REFUSED, item->path, &err);
@@ -247,7 +254,8 @@ static int say_json(const struct work *w)
 		tool_json_set_z(file, "file", w->items[i].path);
 		tool_json_set_z(file, "out", w->items[i].out);
 		tool_json_set_hex(file, "token", event->has_token ? event->token32 : event->id32, 32);
-		tool_json_set(file, "event", tool_event_json(event));
+		tool_json_set(file, "event",
+		              tool_event_json(w->items[i].bundle, aval_bundle_event_count(w->items[i].bundle) - 1));
 		tool_json_append(files, file);
 	}
 	return tool_json_print(answer);
@@ -260,7 +268,7 @@ static int say_done(const struct work *w)
 	if (w->args->json)
 		return say_json(w);
 	for (size_t i = 0; i < w->count; i++)
-		complete += aval_event_is_complete(event_of(&w->items[i]));
+		complete += !aval_bundle_has_draft(w->items[i].bundle);
 	printf("%zu signatures in one batch; of %zu events %zu are complete\n", aval_batch_count(w->batch), w->count,
 	       complete);
 	return tool_flush();

@@ -113,7 +113,7 @@ int tool_session_party(const struct tool_args *args, const struct tool_session *
 	while (party == NULL && tool_event_next_missing(&signer, &cursor, s->bundle, index)) {
 		bool is_key = strncmp(signer.party.data, "key:", 4) == 0;
 
-		if (tool_session_has_mandate(s, draft, &signer) ||
+		if (tool_has_mandate(s->bundle, &s->key, draft, &signer) ||
 		    (signer.party.len == strlen(own) && memcmp(signer.party.data, own, signer.party.len) == 0)) {
 			snprintf(party_out, AVAL_PARTY_MAX_LEN + 1, "%s", own);
 			return TOOL_DONE;

@@ -209,7 +209,7 @@ static void json_evidence(json_t *answer, const aval_evidence *e)
 	tool_json_set(answer, "evidence", object);
 }
 
-static json_t *json_endorser(aval_endorser endorser)
+static json_t *json_endorser(aval_trusted_endorser endorser)
 {
 	json_t *object = tool_json_object();
 

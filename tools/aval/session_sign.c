@@ -26,13 +26,14 @@ static bool has_signed(const aval_event *event, const aval_event_signer *as, con
 	return false;
 }
 
-bool tool_session_has_mandate(const struct tool_session *s, const aval_event *event, const aval_event_signer *signer)
+bool tool_has_mandate(const aval_bundle *bundle, const struct tool_key *key, const aval_event *event,
+                      const aval_event_signer *signer)
 {
 	uint8_t thumbprint32[32];
 
-	aval_public_key_thumbprint(thumbprint32, &s->key.signer.key);
-	for (size_t i = 0; i < aval_bundle_mandate_count(s->bundle); i++) {
-		const aval_mandate *m = aval_bundle_mandate(s->bundle, i);
+	aval_public_key_thumbprint(thumbprint32, &key->signer.key);
+	for (size_t i = 0; i < aval_bundle_mandate_count(bundle); i++) {
+		const aval_mandate *m = aval_bundle_mandate(bundle, i);
 
 		if (same_text(m->party, signer->party) && same_text(m->registry, event->registry) &&
 		    aval_mandate_has_key(m, thumbprint32))
@@ -50,7 +51,7 @@ static bool signs_for(const struct tool_session *s, const struct tool_signing *s
 	aval_public_key_thumbprint(thumbprint32, &s->key.signer.key);
 	if (has_signed(event, signer, thumbprint32))
 		return false;
-	if (same_text(signer->party, signing->own) || tool_session_has_mandate(s, event, signer))
+	if (same_text(signer->party, signing->own) || tool_has_mandate(s->bundle, &s->key, event, signer))
 		return true;
 	if (is_key_party(signer->party))
 		return false;

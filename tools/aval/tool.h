@@ -203,8 +203,9 @@ int  tool_session_append(const struct tool_args *args, struct tool_session *s, t
 int  tool_session_add_mandates(const struct tool_args *args, struct tool_session *s); /* once there is a draft */
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
 int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
-/* Whether a mandate in the bundle lets the session's key sign an event for a party, where it has not yet. */
-bool tool_session_has_mandate(const struct tool_session *s, const aval_event *event, const aval_event_signer *signer);
+/* Whether a mandate in the bundle lets a key sign an event for a party, where it has not yet. */
+bool tool_has_mandate(const aval_bundle *bundle, const struct tool_key *key, const aval_event *event,
+                      const aval_event_signer *signer);
 int  tool_session_write(const struct tool_args *args, struct tool_session *s);
 void tool_session_close(struct tool_session *s);
 
