@@ -22,11 +22,6 @@ static int compare_keys(const void *a, const void *b)
 	return memcmp(a, b, 32);
 }
 
-static int compare_members(const void *a, const void *b)
-{
-	return memcmp(a, b, AVAL_MANDATE_MEMBER_LEN);
-}
-
 static int compare_groups(const void *a, const void *b)
 {
 	const aval_mandate_group *left = a, *right = b;
@@ -64,64 +59,44 @@ static int take_officers(const struct tool_args *args, struct grant *g)
 	return code;
 }
 
-/* A COSE_Key in hexadecimal, as aval key show says it. */
-static int parse_member(const struct tool_args *args, aval_public_key *key_out, const char *word, size_t len)
+/* Members of one group ascend as they are, since KeySort has sorted them. */
+static void take_members(struct grant *g, const aval_musig_keys *keys)
 {
-	uint8_t    cose_key[AVAL_PUBLIC_KEY_MAX_LEN];
-	aval_error err = AVAL_ERROR_INIT;
-
-	if (len % 2 != 0 || len / 2 > sizeof cose_key || !tool_hex_parse(cose_key, len / 2, (aval_text){ word, len }))
-		return tool_usage(args, "--group: %.*s is no COSE_Key in hexadecimal", (int)len, word);
-	if (aval_public_key_parse(key_out, cose_key, len / 2, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_USAGE, "--group", &err);
-	return TOOL_DONE;
-}
-
-static int add_group(const struct tool_args *args, struct grant *g, const aval_public_key *members, size_t count)
-{
+	size_t              count = aval_musig_keys_count(keys);
 	aval_mandate_group *group = &g->groups[g->options.group_count];
-	aval_musig_keys    *keys;
-	aval_error          err = AVAL_ERROR_INIT;
-	uint8_t             point65[65];
 
-	if (aval_musig_keys_new(&keys, members, count, NULL, &err) != AVAL_OK)
-		return tool_fail(args, TOOL_USAGE, "--group", &err);
 	aval_public_key_thumbprint(group->aggregate32, aval_musig_keys_aggregate(keys));
 	group->members = g->members[g->options.group_count][0];
 	group->member_count = count;
 	for (size_t i = 0; i < count; i++) {
 		uint8_t *member = g->members[g->options.group_count][i];
+		uint8_t  point65[65];
 
 		aval_public_key_point(point65, aval_musig_keys_member(keys, i));
 		member[0] = 2;
 		memcpy(member + 1, point65 + 1, 32);
 	}
-	aval_musig_keys_free(keys);
-	qsort(g->members[g->options.group_count], count, AVAL_MANDATE_MEMBER_LEN, compare_members);
 	g->options.group_count++;
-	return add_key(args, g, group->aggregate32);
 }
 
-static int take_group(const struct tool_args *args, struct grant *g, const char *word)
+static int take_group(const struct tool_args *args, struct grant *g, const char *path)
 {
-	aval_public_key members[AVAL_MANDATE_MAX_MEMBERS];
-	size_t          count = 0;
+	aval_musig_keys *keys;
+	int              code;
 
 	if (g->options.group_count == AVAL_MANDATE_MAX_GROUPS)
 		return tool_usage(args, "more than %d groups", AVAL_MANDATE_MAX_GROUPS);
-	for (;;) {
-		size_t len = strcspn(word, ",");
-		int    code = count < AVAL_MANDATE_MAX_MEMBERS
-		                      ? parse_member(args, &members[count], word, len)
-		                      : tool_usage(args, "--group: more than %d members", AVAL_MANDATE_MAX_MEMBERS);
-
-		if (code != TOOL_DONE)
-			return code;
-		count++;
-		if (word[len] == '\0')
-			return add_group(args, g, members, count);
-		word += len + 1;
+	code = tool_musig_group_read(args, &keys, path);
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_musig_keys_count(keys) > AVAL_MANDATE_MAX_MEMBERS) {
+		code = tool_usage(args, "--group: more than %d members", AVAL_MANDATE_MAX_MEMBERS);
+	} else {
+		take_members(g, keys);
+		code = add_key(args, g, g->groups[g->options.group_count - 1].aggregate32);
 	}
+	aval_musig_keys_free(keys);
+	return code;
 }
 
 static int take_groups(const struct tool_args *args, struct grant *g)

@@ -205,7 +205,7 @@ static int show_json(const struct tool_musig *m)
 	tool_json_set_text(answer, "party", m->request.party);
 	tool_json_set(
 		answer, "event",
-		tool_event_json(aval_bundle_event(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1)));
+		tool_event_json(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1));
 	members = tool_json_add_array(answer, "members");
 	for (size_t i = 0; i < m->count; i++) {
 		json_t *member = tool_json_object();
@@ -228,7 +228,7 @@ static int show(const struct tool_args *args, const struct tool_musig *m)
 		return show_json(m);
 	tool_token_print(m->s.token);
 	puts("to be signed");
-	tool_event_print(aval_bundle_event(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1));
+	tool_event_print(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1);
 	printf("for %s ", role != NULL ? role : "unknown");
 	tool_put_text(stdout, m->request.party);
 	putchar('\n');

@@ -129,7 +129,7 @@ static const struct tool_option mandate_new_options[] = {
 	OUT,
 	{ "party", "PARTY", "Party for whom the keys sign; the key's own id if not given", TOOL_OPTIONAL },
 	{ "officer", "key:ID", "Key that signs for the party", TOOL_REPEATED },
-	{ "group", "KEYS", "Keys that sign as one by MuSig2: COSE_Keys in hexadecimal, with commas between them",
+	{ "group", "FILE", "Group whose members sign as one, as of aval musig keys; it counts as one officer",
 	  TOOL_REPEATED },
 	{ "threshold", "N", "How many of the officers must sign; 1 if not given", TOOL_OPTIONAL },
 	{ "cap", "CUR=AMOUNT", "The most that one event may be about, in a currency; no other currency may then be signed",
