@@ -141,7 +141,8 @@ def _(folder):
     aval("musig", "finish", signed(folder), "--out", assigned)
     session, out = os.path.join(folder, "split"), os.path.join(folder, "split.aval")
     begun = aval("token", "split", assigned, "--key", group()[0], "--out", session, "--at", "5000", "--json").json
-    equal(begun["event"]["missing"], [{"role": "holder", "party": group()[1]["party"]}])
+    equal(begun["event"]["missing"],
+          [{"role": "holder", "party": group()[1]["party"], "signed": 0, "needed": 1}])
     equal(sorted(os.listdir(session)), ["bundle.aval", "event", "session"])
     equal({code for code, _ in sign_at_once(session).values()}, {DONE})
     aval("musig", "finish", session, "--out", out)

@@ -149,6 +149,9 @@ static int start(const struct tool_args *args, struct tool_session *s)
 	if (code != TOOL_DONE)
 		return code;
 	s->key.signer.key = *aval_musig_keys_aggregate(s->group);
+	code = tool_session_add_mandates(args, s);
+	if (code != TOOL_DONE)
+		return code;
 	if (!aval_bundle_has_draft(s->bundle))
 		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_TOKEN_DRAFT, args->operand,
 		                      "no signature is missing");

@@ -216,7 +216,7 @@ static const struct tool_option musig_keys_options[] = {
 static const struct tool_option musig_start_options[] = {
 	{ "group", "FILE", "Group that shall sign", TOOL_REQUIRED },
 	{ "out", "DIR", "Folder of the session; it must not exist", TOOL_REQUIRED },
-	{ "party", "PARTY", "Party to sign for, where it is not the group's own id", TOOL_OPTIONAL }, COMPARE, JSON, END
+	{ "party", "PARTY", "Party to sign for, where it is not the group's own id", TOOL_OPTIONAL }, MANDATE, COMPARE, JSON, END
 };
 
 static const struct tool_option musig_sign_options[] = {

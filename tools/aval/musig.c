@@ -93,14 +93,47 @@ static int write_draft(const struct tool_args *args, const struct tool_session *
 	return code;
 }
 
+/* "mandate-0" and so on. */
+static void mandate_name(char name[TOOL_MANDATE_NAME], size_t index)
+{
+	snprintf(name, TOOL_MANDATE_NAME, "mandate-%zu", index);
+}
+
+/* Mandates that the bundle shall have travel beside it too. */
+static int write_mandates(const struct tool_args *args, const char *folder)
+{
+	const char *path;
+	size_t      cursor = 0, index = 0;
+	int         code = TOOL_DONE;
+
+	for (; code == TOOL_DONE && (path = tool_arg_next(args, "mandate", &cursor)) != NULL; index++) {
+		struct tool_file file;
+		char             name[TOOL_MANDATE_NAME];
+
+		mandate_name(name, index);
+		code = tool_read(args, &file, path, AVAL_MANDATE_MAX_LEN);
+		if (code != TOOL_DONE)
+			return code;
+		code = write_into(args, folder, name, file.data, file.len);
+		tool_file_free(&file);
+	}
+	return code;
+}
+
 static void remove_folder(const char *folder)
 {
 	const char *const names[] = { session_name, event_name, bundle_name };
-	char              path[TOOL_MUSIG_PATH];
+	char              path[TOOL_MUSIG_PATH], name[TOOL_MANDATE_NAME];
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		join(path, folder, names[i]);
 		(void)unlink(path);
+	}
+	for (size_t i = 0; i < AVAL_BUNDLE_MAX_MANDATES; i++) {
+		mandate_name(name, i);
+		join(path, folder, name);
+		if (unlink(path) != 0)
+			break;
 	}
 	(void)rmdir(folder);
 }
@@ -116,6 +149,8 @@ int tool_musig_begin(const struct tool_args *args, struct tool_session *s, const
 		                      access(folder, F_OK) == 0 ? AVAL_E_EXISTS : AVAL_E_IO, folder,
 		                      "the folder cannot be made");
 	code = write_draft(args, s, folder);
+	if (code == TOOL_DONE)
+		code = write_mandates(args, folder);
 	/* What is complete has its session file. */
 	if (code == TOOL_DONE)
 		code = write_request(args, s, folder);
@@ -140,6 +175,24 @@ static int add_event(const struct tool_args *args, struct tool_musig *m)
 	if (aval_bundle_append(m->s.bundle, file.data, file.len, &err) != AVAL_OK)
 		code = tool_fail(args, TOOL_REFUSED, path, &err);
 	tool_file_free(&file);
+	return code;
+}
+
+/* Twice over, since a revocation waits for its grant. */
+static int add_mandates(const struct tool_args *args, struct tool_musig *m)
+{
+	char path[TOOL_MUSIG_PATH], name[TOOL_MANDATE_NAME];
+	int  code = TOOL_DONE;
+
+	for (int kind = AVAL_MANDATE_GRANT; kind <= AVAL_MANDATE_REVOCATION; kind++) {
+		for (size_t i = 0; code == TOOL_DONE && i < AVAL_BUNDLE_MAX_MANDATES; i++) {
+			mandate_name(name, i);
+			join(path, m->path, name);
+			if (access(path, F_OK) != 0)
+				break;
+			code = tool_session_add_mandate(args, &m->s, path, (aval_mandate_kind)kind);
+		}
+	}
 	return code;
 }
 
@@ -211,6 +264,8 @@ int tool_musig_open(const struct tool_args *args, struct tool_musig *m, const ch
 		code = tool_session_check(args, &m->s);
 	if (code == TOOL_DONE)
 		code = add_event(args, m);
+	if (code == TOOL_DONE)
+		code = add_mandates(args, m);
 	return code == TOOL_DONE ? find_message(args, m) : code;
 }
 

@@ -124,7 +124,8 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 }
 
 /* Revocations name a grant, so the grants come first. */
-static int add_mandate(const struct tool_args *args, struct tool_session *s, const char *path, aval_mandate_kind kind)
+int tool_session_add_mandate(const struct tool_args *args, struct tool_session *s, const char *path,
+                             aval_mandate_kind kind)
 {
 	struct tool_file file;
 	aval_mandate     mandate;
@@ -151,7 +152,7 @@ int tool_session_add_mandates(const struct tool_args *args, struct tool_session 
 		const char *path;
 
 		while (code == TOOL_DONE && (path = tool_arg_next(args, "mandate", &cursor)) != NULL)
-			code = add_mandate(args, s, path, kinds[i]);
+			code = tool_session_add_mandate(args, s, path, kinds[i]);
 	}
 	return code;
 }

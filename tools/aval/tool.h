@@ -200,6 +200,9 @@ typedef int (*tool_invoice_work)(const struct tool_args *args, struct tool_sessi
 int  tool_session_with_invoice(const struct tool_args *args, struct tool_session *s, tool_invoice_work work);
 int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
                          const void *options);
+/* Add the mandate in a file, if it is of that kind. */
+int  tool_session_add_mandate(const struct tool_args *args, struct tool_session *s, const char *path,
+                              aval_mandate_kind kind);
 int  tool_session_add_mandates(const struct tool_args *args, struct tool_session *s); /* once there is a draft */
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
 int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
@@ -212,7 +215,7 @@ void tool_session_close(struct tool_session *s);
 int  tool_session_party(const struct tool_args *args, const struct tool_session *s, char party_out[]);
 
 /* musig.c: the folder of a MuSig2 session. */
-enum { TOOL_MUSIG_PATH = AVAL_OS_PATH_MAX + 32 };
+enum { TOOL_MANDATE_NAME = 32, TOOL_MUSIG_PATH = AVAL_OS_PATH_MAX + 32 };
 
 enum tool_part { PART_ABSENT, PART_THERE, PART_FAULTY };
 
