@@ -133,6 +133,20 @@ aval_status aval_merkle_check_subtree(uint64_t begin, uint64_t end, uint64_t siz
 	return AVAL_OK;
 }
 
+/* What is left of the seed and still in the subtree is part of both, and hashed to both side by side. */
+static void join_both(uint8_t small32[32], uint8_t large32[32], const uint8_t *left32)
+{
+	uint8_t pairs[128];
+
+	memcpy(pairs, left32, 32);
+	memcpy(pairs + 32, small32, 32);
+	memcpy(pairs + 64, left32, 32);
+	memcpy(pairs + 96, large32, 32);
+	aval_hash_nodes(pairs, pairs, 2);
+	memcpy(small32, pairs, 32);
+	memcpy(large32, pairs + 32, 32);
+}
+
 /* The two roots to which a subtree proof leads; the subtree is not empty and the path has its length. */
 static void subtree_roots(uint8_t small32[32], uint8_t large32[32], const uint8_t subtree_root32[32], uint64_t begin,
                           const aval_subtree_way *way, const uint8_t *path)
@@ -144,14 +158,12 @@ static void subtree_roots(uint8_t small32[32], uint8_t large32[32], const uint8_
 	memcpy(small32, large32, 32);
 	path += way->has_seed ? 32 : 0;
 	for (; aval_climb_next(&climb, &sibling); path += 32) {
-		if (!sibling.is_left) {
+		if (!sibling.is_left)
 			aval_hash_node(large32, large32, path);
-			continue;
-		}
-		/* Left of the seed and still in the subtree: part of both. */
-		if (way->has_seed && sibling.index << sibling.level >= begin)
-			aval_hash_node(small32, path, small32);
-		aval_hash_node(large32, path, large32);
+		else if (way->has_seed && sibling.index << sibling.level >= begin)
+			join_both(small32, large32, path);
+		else
+			aval_hash_node(large32, path, large32);
 	}
 }
 

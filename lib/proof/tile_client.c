@@ -7,15 +7,21 @@
 #include <aval/merkle.h>
 
 #include "hash/hash.h"
+#include "merkle/geometry.h"
 #include "merkle/merkle.h"
 #include "proof/tile.h"
 
 enum { LEVELS = AVAL_TILE_MAX_LEVEL + 1 };
 
+/* The hashes of a tile and, level by level, the nodes above those that are complete. */
+typedef struct tile_nodes {
+	uint8_t nodes[(2 * AVAL_TILE_WIDTH - 1) * AVAL_HASH_LEN];
+} tile_nodes;
+
 typedef struct cached_tile {
-	bool     is_there;
-	uint64_t index;
-	uint8_t  hashes[AVAL_TILE_MAX_LEN];
+	bool       is_there;
+	uint64_t   index;
+	tile_nodes t;
 } cached_tile;
 
 struct aval_tile_client {
@@ -23,13 +29,29 @@ struct aval_tile_client {
 	uint8_t               root32[32];
 	aval_tile_source      source;
 	const aval_allocator *allocator;
-	bool                  edge_is_read;
-	uint8_t               edge[LEVELS][AVAL_TILE_MAX_LEN];
-	cached_tile           tiles[LEVELS];
 	aval_tile_bundle      bundle;
 	uint64_t              bundle_index; /* where bundle.len is not 0 */
 	aval_error            detail;       /* why a node could not be read */
+	bool                  edge_is_read;
+	/* Some 250 kB, of which few logs need more than a third. */
+	tile_nodes  edge[LEVELS];
+	cached_tile tiles[LEVELS];
 };
+
+/* Where a node stands: those of one height side by side, behind those of the heights below. */
+static size_t place_of(unsigned height, uint32_t index)
+{
+	const uint32_t twice = 2 * AVAL_TILE_WIDTH;
+
+	return (size_t)(twice - (twice >> height) + index) * AVAL_HASH_LEN;
+}
+
+static void build_nodes(tile_nodes *t, uint32_t width)
+{
+	for (unsigned height = 1; width >> height > 0; height++)
+		aval_hash_nodes(t->nodes + place_of(height, 0), t->nodes + place_of(height - 1, 0),
+		                width >> height);
+}
 
 static aval_status mismatch(aval_error *err)
 {
@@ -61,13 +83,17 @@ aval_status aval_tile_client_new(aval_tile_client **client_out, uint64_t size, c
 		status = check_empty_root(size, root32, err);
 	if (status != AVAL_OK)
 		return status;
-	client = aval_alloc_zero(allocator, sizeof *client);
+	client = aval_alloc(allocator, sizeof *client);
 	if (client == NULL)
 		return aval_fail_no_memory(err);
 	client->size = size;
 	memcpy(client->root32, root32, sizeof client->root32);
 	client->source = *source;
 	client->allocator = allocator;
+	client->bundle = (aval_tile_bundle){ NULL, 0, 0 };
+	client->edge_is_read = false;
+	for (uint32_t level = 0; level < LEVELS; level++)
+		client->tiles[level].is_there = false;
 	*client_out = client;
 	return AVAL_OK;
 }
@@ -96,10 +122,18 @@ static uint64_t edge_index(uint64_t size, uint32_t level)
 	return size >> (8 * level) >> 8;
 }
 
-/*
- * The hashes of the partial tiles, from the highest level down, are the complete subtrees that make up the
- * tree.
- */
+/* The complete subtrees of a partial tile, the widest first. */
+static void lay_edge(aval_range *range, const tile_nodes *t, uint32_t width, uint32_t level)
+{
+	for (uint32_t begin = 0, left = width; left > 0; begin = width - left) {
+		unsigned height = aval_bit_len(left) - 1;
+
+		aval_range_lay(range, t->nodes + place_of(height, begin >> height), 8 * level + height);
+		left -= UINT32_C(1) << height;
+	}
+}
+
+/* The partial tiles, from the highest level down, make up the tree. */
 static aval_status read_edge(aval_tile_client *client, aval_error *err)
 {
 	aval_range range;
@@ -109,14 +143,14 @@ static aval_status read_edge(aval_tile_client *client, aval_error *err)
 	for (uint32_t level = LEVELS; level-- > 0;) {
 		aval_tile   tile = { false, level, edge_index(client->size, level),
 			             edge_width(client->size, level) };
-		aval_status status = tile.width == 0
-		                             ? AVAL_OK
-		                             : aval_tile_read(client->edge[level], &client->source, &tile, err);
+		aval_status status = tile.width == 0 ? AVAL_OK
+		                                     : aval_tile_read(client->edge[level].nodes,
+		                                                      &client->source, &tile, err);
 
 		if (status != AVAL_OK)
 			return status;
-		for (uint32_t i = 0; i < tile.width; i++)
-			aval_range_lay(&range, client->edge[level] + i * AVAL_HASH_LEN, 8 * level);
+		build_nodes(&client->edge[level], tile.width);
+		lay_edge(&range, &client->edge[level], tile.width, level);
 	}
 	if (aval_range_root(root32, &range, err) != AVAL_OK ||
 	    memcmp(root32, client->root32, sizeof root32) != 0)
@@ -125,31 +159,30 @@ static aval_status read_edge(aval_tile_client *client, aval_error *err)
 	return AVAL_OK;
 }
 
-/* The tile's hashes if they are at hand. */
-static const uint8_t *at_hand(const aval_tile_client *client, uint32_t level, uint64_t index)
+/* The tile's nodes if they are at hand. */
+static const tile_nodes *at_hand(const aval_tile_client *client, uint32_t level, uint64_t index)
 {
 	if (index == edge_index(client->size, level) && edge_width(client->size, level) != 0)
-		return client->edge[level];
-	return client->tiles[level].is_there && client->tiles[level].index == index
-	               ? client->tiles[level].hashes
-	               : NULL;
+		return &client->edge[level];
+	return client->tiles[level].is_there && client->tiles[level].index == index ? &client->tiles[level].t
+	                                                                            : NULL;
 }
 
 /* Read a full tile and hold it against its hash in the tile above. */
-static aval_status read_below(aval_tile_client *client, uint32_t level, uint64_t index, const uint8_t *above,
+static aval_status read_below(aval_tile_client *client, uint32_t level, uint64_t index, const tile_nodes *above,
                               aval_error *err)
 {
 	aval_tile    tile = { false, level, index, AVAL_TILE_WIDTH };
 	cached_tile *cached = &client->tiles[level];
-	uint8_t      root32[32];
 	aval_status  status;
 
 	cached->is_there = false;
-	status = aval_tile_read(cached->hashes, &client->source, &tile, err);
+	status = aval_tile_read(cached->t.nodes, &client->source, &tile, err);
 	if (status != AVAL_OK)
 		return status;
-	aval_tile_subtree_root(root32, cached->hashes, 8);
-	if (memcmp(root32, above + index % AVAL_TILE_WIDTH * AVAL_HASH_LEN, sizeof root32) != 0)
+	build_nodes(&cached->t, AVAL_TILE_WIDTH);
+	if (memcmp(cached->t.nodes + place_of(8, 0), above->nodes + place_of(0, index % AVAL_TILE_WIDTH),
+	           AVAL_HASH_LEN) != 0)
 		return mismatch(err);
 	cached->index = index;
 	cached->is_there = true;
@@ -157,11 +190,11 @@ static aval_status read_below(aval_tile_client *client, uint32_t level, uint64_t
 }
 
 /* Climb to a tile at hand, the edge at the latest, and read from there down. */
-static aval_status find_tile(const uint8_t **hashes_out, aval_tile_client *client, uint32_t level,
+static aval_status find_tile(const tile_nodes **nodes_out, aval_tile_client *client, uint32_t level,
                              uint64_t index, aval_error *err)
 {
-	uint32_t       at = level;
-	const uint8_t *hashes;
+	uint32_t          at = level;
+	const tile_nodes *nodes;
 
 	if (!client->edge_is_read) {
 		aval_status status = read_edge(client, err);
@@ -169,36 +202,37 @@ static aval_status find_tile(const uint8_t **hashes_out, aval_tile_client *clien
 		if (status != AVAL_OK)
 			return status;
 	}
-	while ((hashes = at_hand(client, at, index >> (8 * (at - level)))) == NULL)
+	while ((nodes = at_hand(client, at, index >> (8 * (at - level)))) == NULL)
 		at++;
 	while (at > level) {
 		aval_status status;
 
 		at--;
-		status = read_below(client, at, index >> (8 * (at - level)), hashes, err);
+		status = read_below(client, at, index >> (8 * (at - level)), nodes, err);
 		if (status != AVAL_OK)
 			return status;
-		hashes = client->tiles[at].hashes;
+		nodes = &client->tiles[at].t;
 	}
-	*hashes_out = hashes;
+	*nodes_out = nodes;
 	return AVAL_OK;
 }
 
 aval_status aval_tile_client_node(uint8_t hash32_out[32], aval_tile_client *client, uint32_t level,
                                   uint64_t index, aval_error *err)
 {
-	unsigned       height = level % 8;
-	const uint8_t *hashes;
-	uint64_t       first;
-	aval_status    status;
+	unsigned          height = level % 8;
+	const tile_nodes *nodes;
+	uint64_t          first;
+	aval_status       status;
 
 	if (level > 62 || index >= client->size >> level)
 		return aval_fail(err, AVAL_E_PROOF_INDEX, "tile.node",
 		                 "the subtree is not complete in a log of this size");
 	first = index << height;
-	status = find_tile(&hashes, client, level / 8, first / AVAL_TILE_WIDTH, err);
+	status = find_tile(&nodes, client, level / 8, first / AVAL_TILE_WIDTH, err);
 	if (status == AVAL_OK)
-		aval_tile_subtree_root(hash32_out, hashes + first % AVAL_TILE_WIDTH * AVAL_HASH_LEN, height);
+		memcpy(hash32_out,
+		       nodes->nodes + place_of(height, (uint32_t)(first % AVAL_TILE_WIDTH) >> height), 32);
 	return status;
 }
 

@@ -67,6 +67,9 @@ void *bench_alloc(size_t size);
 /* The same bytes on every machine. */
 void bench_fill(uint8_t *out, size_t len, uint64_t seed);
 
+/* Check the key and verify, by mbedTLS alone: p256.c. */
+void bench_p256_verify(const uint8_t point65[65], const uint8_t digest32[32], const uint8_t sig64[64]);
+
 /* The allocator to inject: it counts calls and live bytes. */
 const aval_allocator *bench_allocator(void);
 size_t                bench_live_bytes(void);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One signed event and its COSE_Key from bytes, beside the bare operation on the curve. */
-#include <mbedtls/ecdsa.h>
 #include <secp256k1.h>
 #include <secp256k1_extrakeys.h>
 #include <secp256k1_schnorrsig.h>
@@ -168,28 +167,8 @@ static void limit_esp256(void *state, size_t count)
 {
 	const sample *s = state;
 
-	for (size_t i = 0; i < count; i++) {
-		mbedtls_ecp_group group;
-		mbedtls_ecp_point point;
-		mbedtls_mpi       r, scalar;
-
-		mbedtls_ecp_group_init(&group);
-		mbedtls_ecp_point_init(&point);
-		mbedtls_mpi_init(&r);
-		mbedtls_mpi_init(&scalar);
-		bench_require(mbedtls_ecp_group_load(&group, MBEDTLS_ECP_DP_SECP256R1) == 0, "event: limit");
-		bench_require(mbedtls_ecp_point_read_binary(&group, &point, s->point65, 65) == 0,
-		              "event: limit");
-		bench_require(mbedtls_ecp_check_pubkey(&group, &point) == 0, "event: limit");
-		bench_require(mbedtls_mpi_read_binary(&r, s->sig64, 32) == 0, "event: limit");
-		bench_require(mbedtls_mpi_read_binary(&scalar, s->sig64 + 32, 32) == 0, "event: limit");
-		bench_require(mbedtls_ecdsa_verify(&group, s->digest32, 32, &point, &r, &scalar) == 0,
-		              "event: limit");
-		mbedtls_mpi_free(&scalar);
-		mbedtls_mpi_free(&r);
-		mbedtls_ecp_point_free(&point);
-		mbedtls_ecp_group_free(&group);
-	}
+	for (size_t i = 0; i < count; i++)
+		bench_p256_verify(s->point65, s->digest32, s->sig64);
 }
 
 static const bench_row rows[] = {
