@@ -46,7 +46,7 @@ static bool take_sibling(fold *f, node *out)
 	memset(out->hash32, 0, 32);
 	if (!used)
 		return true;
-	if (32 * f->sibling_count == f->siblings.hashes.len) {
+	if (f->siblings.hashes.len < 32 * (f->sibling_count + 1)) {
 		aval_cbor_fail_at(&f->r, AVAL_E_PROOF_LENGTH, f->siblings.hashes_offset, "map_proof.siblings",
 		                  "more or fewer siblings than the bitmap has ones");
 		return false;

@@ -2,6 +2,7 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "cbor/cbor.h"
 #include "map_oracle.h"
@@ -151,17 +152,36 @@ static size_t prove(uint8_t *proof, const aval_map_claim *claims, size_t count)
 	return len;
 }
 
+enum { FENCE = 65536 }; /* a multiple of every size that a page has */
+
+static void unfence(uint8_t *copy, size_t len)
+{
+	uint8_t *pages = copy + len - FENCE;
+
+	ck_assert_int_eq(mprotect(pages + FENCE, FENCE, PROT_READ | PROT_WRITE), 0);
+	free(pages);
+}
+
+/* A copy behind which nobody may read. */
+static uint8_t *fence(const uint8_t *data, size_t len)
+{
+	uint8_t *pages = aligned_alloc(FENCE, 2 * FENCE);
+
+	ck_assert_ptr_nonnull(pages);
+	ck_assert_int_eq(mprotect(pages + FENCE, FENCE, PROT_NONE), 0);
+	return len == 0 ? pages + FENCE : memcpy(pages + FENCE - len, data, len);
+}
+
 static aval_status verify(const aval_map_claim *claims, size_t count, const uint8_t *proof, size_t len,
                           aval_error *err)
 {
-	uint8_t    *copy = malloc(len == 0 ? 1 : len);
+	uint8_t    *copy;
 	aval_status status;
 
-	ck_assert_ptr_nonnull(copy);
-	if (len > 0)
-		memcpy(copy, proof, len);
+	ck_assert_uint_le(len, FENCE);
+	copy = fence(proof, len);
 	status = aval_map_verify_many(map.root32, claims, count, copy, len, err);
-	free(copy);
+	unfence(copy, len);
 	return status;
 }
 
@@ -345,6 +365,24 @@ static void sibling_too_many(parts *p)
 	p->siblings_len = 64;
 }
 
+/* Hashes cut off in the middle: nothing behind the end is read. */
+static void half_a_sibling(parts *p)
+{
+	p->siblings_len = 31;
+}
+
+static void sibling_and_a_half(parts *p)
+{
+	p->bitmap[0] |= 0x40;
+	memset(p->siblings + 32, 7, 32);
+	p->siblings_len = 48;
+}
+
+static void sibling_and_a_byte(parts *p)
+{
+	p->siblings_len = 33;
+}
+
 static void bitmap_too_short(parts *p)
 {
 	p->bitmap_len = 0;
@@ -469,6 +507,9 @@ static const struct {
 	{ "an end too many", end_too_many, AVAL_E_PROOF_LENGTH, "map_proof.ends", 11 },
 	{ "a sibling too few", sibling_too_few, AVAL_E_PROOF_LENGTH, "map_proof.siblings", 14 },
 	{ "a sibling too many", sibling_too_many, AVAL_E_PROOF_LENGTH, "map_proof.siblings", 15 },
+	{ "half a sibling", half_a_sibling, AVAL_E_PROOF_LENGTH, "map_proof.siblings", 15 },
+	{ "a sibling and a half", sibling_and_a_half, AVAL_E_PROOF_LENGTH, "map_proof.siblings", 15 },
+	{ "a sibling and a byte", sibling_and_a_byte, AVAL_E_PROOF_LENGTH, "map_proof.siblings", 15 },
 	{ "a bitmap too short", bitmap_too_short, AVAL_E_PROOF_SHAPE, "map_proof.bitmap", 12 },
 	{ "a bitmap too long", bitmap_too_long, AVAL_E_PROOF_SHAPE, "map_proof.bitmap", 12 },
 	{ "a bit behind the end", spare_bit, AVAL_E_PROOF_SHAPE, "map_proof.bitmap", 12 },
