@@ -3,6 +3,7 @@
 """Write checks.json: which rules the official artefacts fire on variants of checks-ubl.xml and checks-cii.xml.
 
     make_checks.py EN16931-UBL-validation.xslt EN16931-CII-validation.xslt > checks.json
+    make_checks.py --inputs      the cases without their expectations, for which nothing is needed
 
 Needs the package saxonche and the stylesheets of eInvoicing-EN16931, release 1.3.16. An edit is LINE=TEXT: the text of
 the element on that line becomes TEXT; LINE= alone removes the line.
@@ -74,25 +75,29 @@ def edit_lists(base, lines):
         yield edits
 
 
+def inputs(base):
+    """Each case without its expectation, and the file that it stands for."""
+    with open(os.path.join(HERE, f"checks-{base}.xml"), encoding="utf-8") as file:
+        lines = file.read().split("\n")
+    number = 0
+    for edits in [[]] + list(edit_lists(base, lines)):
+        if base == "cii" and is_minus_zero(lines, edits):
+            continue
+        number += 1
+        yield {"id": f"{base}-{number:04}",
+               "input": {"base": base, "edits": " ".join(f"{line}={text}" for line, text in edits)}}, apply(lines, edits)
+
+
 def main(ubl, cii):
     import saxonche
     processor = saxonche.PySaxonProcessor(license=False)
     cases = []
     for base, stylesheet in (("ubl", ubl), ("cii", cii)):
         transform = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=stylesheet)
-        with open(os.path.join(HERE, f"checks-{base}.xml"), encoding="utf-8") as file:
-            lines = file.read().split("\n")
-        number = 0
-        for edits in [[]] + list(edit_lists(base, lines)):
-            if base == "cii" and is_minus_zero(lines, edits):
-                continue
-            document = processor.parse_xml(xml_text=apply(lines, edits))
-            report = transform.transform_to_string(xdm_node=document)
+        for case, text in inputs(base):
+            report = transform.transform_to_string(xdm_node=processor.parse_xml(xml_text=text))
             fired = set(re.findall(r'<svrl:failed-assert[^>]*\bid="([^"]+)"', report))
-            number += 1
-            cases.append({"id": f"{base}-{number:04}",
-                          "input": {"base": base, "edits": " ".join(f"{line}={text}" for line, text in edits)},
-                          "expect": {"rules": " ".join(r for r in RULES if r in fired)}})
+            cases.append({**case, "expect": {"rules": " ".join(r for r in RULES if r in fired)}})
     head = {"format": "aval-vectors-1",
             "source": "tests/vectors/make_checks.py (eInvoicing-EN16931 1.3.16 under SaxonC-HE)", "count": len(cases)}
     sys.stdout.write(json.dumps(head)[:-1] + ', "cases": [\n')
@@ -101,4 +106,7 @@ def main(ubl, cii):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    if sys.argv[1:] == ["--inputs"]:
+        json.dump([case for base in ("ubl", "cii") for case, _ in inputs(base)], sys.stdout)
+    else:
+        main(*sys.argv[1:])

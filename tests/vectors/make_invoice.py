@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write invoice.json: small files and the terms that the import must make of them (docs/spec/terms.md).
 
+    python3 tests/vectors/make_invoice.py > tests/vectors/invoice.json
+
 Every expectation is written by hand; nothing here reads an invoice. A case is either what a file gives (terms,
 unmapped, defects, all of them) or the status and offset with which it is refused.
 """
 import base64
 import hashlib
 import json
-import os
+import sys
 
 U = 'urn:oasis:names:specification:ubl:schema:xsd:'
 C = 'urn:un:unece:uncefact:data:standard:'
@@ -518,9 +520,7 @@ def main():
     vectors = {'format': 'aval-invoice-1', 'source': 'tests/vectors/make_invoice.py', 'count': len(CASES)}
     rows = ',\n  '.join(json.dumps(c, ensure_ascii=True) for c in CASES)
     text = json.dumps(vectors, indent=1)[:-2] + ',\n "cases": [\n  ' + rows + '\n ]\n}\n'
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'invoice.json')
-    with open(path, 'w', encoding='ascii') as f:
-        f.write(text)
+    sys.stdout.write(text)
 
 
 if __name__ == '__main__':
