@@ -11,7 +11,8 @@ COMMANDS = ["key new", "key show", "invoice terms", "invoice check", "token issu
             "token disclose", "mandate new", "mandate show", "mandate revoke",
             "log new", "log append", "log root", "log prove", "log verify", "log consistency", "log check", "log audit",
             "log evidence", "log receipt", "log verify-receipt", "musig keys", "musig start", "musig sign", "musig show", "musig finish",
-            "map new", "map set", "map root", "map prove", "map verify", "verify"]
+            "map new", "map set", "map root", "map prove", "map verify", "party check", "party show", "party verify",
+            "verify"]
 
 
 def options_of_help(command):
@@ -23,7 +24,8 @@ def options_of_help(command):
 def _(_folder):
     out = aval("help").out
     found = re.findall(r"^  ([a-z]+(?: [a-z]+(?:-[a-z]+)*)?)\b.*", out, re.M)
-    listed = [row for row in found if row.split()[0] in {"key", "invoice", "token", "mandate", "musig", "log", "map", "verify"}]
+    groups = {"key", "invoice", "token", "mandate", "musig", "log", "map", "party", "verify"}
+    listed = [row for row in found if row.split()[0] in groups]
     equal(sorted(" ".join(row.split()[:1 if row.startswith("verify") else 2]) for row in listed), sorted(COMMANDS))
 
 

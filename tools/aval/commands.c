@@ -228,6 +228,14 @@ static const struct tool_option musig_show_options[] = { COMPARE, JSON, END };
 
 static const struct tool_option musig_finish_options[] = { OUT, COMPARE, JSON, END };
 
+static const struct tool_option party_verify_options[] = {
+	{ "anchor", "FILE", "Certificates to trust", TOOL_REQUIRED | TOOL_REPEATED },
+	{ "crl", "FILE", "Certificate revocation lists", TOOL_REPEATED },
+	{ "crl-mode", "MODE", "required (the default), if-present or ignored", TOOL_OPTIONAL },
+	{ "at", "TIME", "Time at which to judge; now if not given", TOOL_OPTIONAL },
+	{ "party", "PARTY", "Party id that the leaf must name", TOOL_OPTIONAL }, JSON, END
+};
+
 static const struct tool_option map_new_options[] = { OUT, JSON, END };
 
 static const struct tool_option map_set_options[] = {
@@ -293,6 +301,9 @@ const struct tool_command tool_commands[] = {
 	{ "musig", "show", "DIR", "Show what is to be signed, and who has", musig_show_options, tool_musig_show },
 	{ "musig", "finish", "DIR", "Verify all parts and write the signed token", musig_finish_options,
 	  tool_musig_finish },
+	{ "party", "check", "ID", "Check a party id", json_options, tool_party_check },
+	{ "party", "show", "FILE", "Show certificates, and which parties they name", json_options, tool_party_show },
+	{ "party", "verify", "FILE", "Verify a chain of certificates at a time", party_verify_options, tool_party_verify },
 	{ "map", "new", NULL, "Make an empty map", map_new_options, tool_map_new },
 	{ "map", "set", "FILE", "Change a map and write the new one", map_set_options, tool_map_set },
 	{ "map", "root", "FILE", "Say the root of a map", map_root_options, tool_map_root },

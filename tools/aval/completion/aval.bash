@@ -41,6 +41,8 @@ _aval_options()
 	'musig sign') echo '--key --wait --invoice --seed --json' ;;
 	'musig show') echo '--invoice --seed --json' ;;
 	'musig finish') echo '--out --invoice --seed --json' ;;
+	'party check' | 'party show') echo '--json' ;;
+	'party verify') echo '--anchor --crl --crl-mode --at --party --json' ;;
 	'map new') echo '--out --json' ;;
 	'map set') echo '--set --delete --out --json' ;;
 	'map root') echo '--json' ;;
@@ -58,6 +60,7 @@ _aval_values()
 	--alg) echo 'es256k schnorr esp256' ;;
 	--role) echo 'supplier debtor holder assignee' ;;
 	--recourse) echo 'none full' ;;
+	--crl-mode) echo 'required if-present ignored' ;;
 	--without | --attested) echo 'encoding disclosure terms parties signatures identity mandates history registered' \
 		'live duplicate fresh' ;;
 	esac
@@ -69,7 +72,7 @@ _aval()
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		COMPREPLY=($(compgen -W 'key invoice token mandate musig log map verify help --version' -- "$word"))
+		COMPREPLY=($(compgen -W 'key invoice token mandate musig log map party verify help --version' -- "$word"))
 		return
 	fi
 	case $command in
@@ -81,6 +84,7 @@ _aval()
 	log) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W \
 		'new append root prove verify consistency check audit evidence receipt verify-receipt' -- "$word")) ;;
 	musig) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'keys start sign show finish' -- "$word")) ;;
+	party) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'check show verify' -- "$word")) ;;
 	map) [ "$COMP_CWORD" -gt 2 ] || COMPREPLY=($(compgen -W 'new set root prove verify' -- "$word")) ;;
 	esac
 	[ "$command" = verify ] || [ "$COMP_CWORD" -gt 2 ] || return
