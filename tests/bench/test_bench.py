@@ -17,6 +17,7 @@ REQUIRED = [
     "tile.prove", "tile.write", "checkpoint.parse", "checkpoint.verify", "receipt.verify",
     "map.insert", "map.prove", "map.verify",
     "sign.musig2",
+    "verify.chain-cold", "verify.chain-warm",
 ]
 NO_ALLOCATION = ["cbor.decode", "cbor.read", "disclose.verify", "log.prove", "log.verify",
                  "log.prove_multi", "log.verify_multi", "log.prove_consistency", "log.verify_consistency", "checkpoint.parse",
