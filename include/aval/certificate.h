@@ -15,26 +15,27 @@ extern "C" {
  * A chain is a leaf and its intermediates; a trust is anchors and revocation lists (CRLs); a chain is judged
  * against a trust at a time that the caller gives, never at the time of a clock.
  *
- * The profile is closed. Signatures of certificates and CRLs: ECDSA on P-256, P-384 and secp256k1, RSA PKCS#1 v1.5
- * and RSA-PSS with 2048 to 4096 bits, over SHA-256, SHA-384 or SHA-512. Each certificate of a path, its anchor
- * included, is within its dates, every one but the leaf is a CA that may sign certificates, and the leaf may sign
- * (digitalSignature or contentCommitment, where it has a key usage; e-mail, documents, clients or anything, where
- * it has an extended one).
+ * The profile is closed. Signatures of certificates and CRLs: ECDSA on P-256, P-384 and secp256k1, RSA PKCS#1
+ * v1.5 and RSA-PSS with 2048 to 4096 bits, over SHA-256, SHA-384 or SHA-512. Each certificate of a path, its
+ * anchor included, is within its dates, every one but the leaf is a CA that may sign certificates, and the leaf
+ * may sign (digitalSignature or contentCommitment, where it has a key usage; and the extended key usages
+ * of leaf and CAs, where they have one, allow e-mail, documents, clients or anything).
  *
- * Refused, with a status each, because they are not evaluated: name constraints, policies that must be processed
- * (critical policies, mappings, constraints on policies), other critical extensions, CRLs that are partial, indirect
- * or deltas, and CRLs signed with a key that is not the issuer's on the path.
+ * Refused, with a status each, because they are not evaluated: name constraints, policies that must be
+ * processed (critical policies, mappings, constraints on policies), other critical extensions, CRLs that are
+ * partial, indirect or deltas, and CRLs signed with a key that is not the issuer's on the path.
  *
- * Not checked at all: OCSP; certificates and CRLs that would have to be fetched (AIA, distribution points); which
- * policy a certificate was issued under, hence whether it is a qualified one, and QCStatements; alternative names;
- * SM2, Ed25519 and other curves (refused); that an LEI or register number is assigned and current.
+ * Not checked at all: OCSP; certificates and CRLs that would have to be fetched (AIA, distribution points);
+ * which policy a certificate was issued under, hence whether it is a qualified one, and QCStatements;
+ * alternative names; SM2, Ed25519 and other curves (refused); that an LEI or register number is assigned and
+ * current.
  *
  * A trust anchor is a certificate, and what it says binds: dates, CA flag, key usage, path length. It is not
  * looked up in CRLs, and no chain proves an anchor itself.
  *
- * A path that is found good here is verified once more, by mbedTLS's own X.509, and refused where the two differ.
- * P-256, P-384 and RSA run on mbedTLS too. It allocates through its own hooks. All other memory comes from the
- * caller's allocator.
+ * A path that is found good here is verified once more, by mbedTLS's own X.509, and refused where the two
+ * differ. P-256, P-384 and RSA run on mbedTLS too. It allocates through its own hooks. All other memory comes
+ * from the caller's allocator.
  */
 
 #define AVAL_CERTIFICATE_MAX_LEN    16384     /**< bytes of one certificate, as DER */
@@ -45,14 +46,14 @@ extern "C" {
 #define AVAL_CERTIFICATE_MAX_PARTIES 4        /**< party ids that one certificate can prove */
 #define AVAL_ENDORSEMENT_MAX_LEN    512       /**< bytes of the longest signature by a certificate's key */
 
-/** A leaf certificate and the intermediates that lead to it. Immutable; owns copies of all that it was made of. */
+/** A leaf certificate and the intermediates that lead to it. Immutable; owns copies of what it was made of. */
 typedef struct aval_chain aval_chain;
 
 /**
  * Parse a chain from DER.
  *
- * The form of each certificate is checked whole: DER, version 3, one extension of a kind, nothing behind the end. No
- * signature is verified, nothing is trusted.
+ * The form of each certificate is checked whole: DER, version 3, one extension of a kind, nothing behind the
+ * end. No signature is verified, nothing is trusted.
  *
  * @param[out] chain_out     the chain; written on success.
  * @param[in]  certificates  count certificates; the leaf first, the others in any order, those not needed too.
@@ -119,14 +120,14 @@ typedef enum aval_certificate_key_kind {
 /** What a certificate says of itself, to be shown; nothing of it is proven until the chain is verified. */
 typedef struct aval_certificate_info {
 	aval_certificate_key_kind key_kind;
-	unsigned                  key_bits;           /**< bits of the modulus or the field; 0 for another key */
+	unsigned                  key_bits;           /**< bits of the modulus or the field, or 0 */
 	int64_t                   valid_from_unix_ms; /**< first moment of validity */
 	int64_t                   valid_until_unix_ms; /**< first moment after it: one second past notAfter */
 	bool                      is_ca;
 	aval_bytes                serial;             /**< content of the INTEGER, big-endian */
 	aval_bytes                subject;            /**< DER of the Name */
 	aval_bytes                issuer;             /**< DER of the Name */
-	aval_text                 subject_organization; /**< first organizationName in UTF-8 or ASCII; empty if none */
+	aval_text                 subject_organization; /**< first organizationName, or empty */
 	aval_text                 subject_common_name;  /**< first commonName, likewise */
 	aval_text                 issuer_organization;
 	aval_text                 issuer_common_name;
@@ -165,9 +166,9 @@ typedef enum aval_party_source {
 /**
  * A party id that the leaf of a chain names.
  *
- * The table of docs/spec/identity.md says what is read. Two values that differ in one scheme, and a value whose check
- * characters do not fit, leave nothing of that scheme. The ids are those of the company; the "key:" id of the leaf's
- * key is not among them (aval_chain_key() and aval_public_key_party() give it).
+ * The table of docs/spec/identity.md says what is read. Two values that differ in one scheme, and a value whose
+ * check characters do not fit, leave nothing of that scheme. The ids are those of the company; the "key:" id of
+ * the leaf's key is not among them (aval_chain_key() and aval_public_key_party() give it).
  *
  * @param[out] source_out  where it stands; may be NULL.
  * @param[in]  chain       a chain, verified or not: what it says counts only once aval_chain_verify() said yes.
@@ -298,7 +299,7 @@ AVAL_API aval_bytes aval_trust_anchor(const aval_trust *trust, size_t index);
 
 /** What is asked of revocation lists. The first is the default. */
 typedef enum aval_crl_mode {
-	AVAL_CRL_REQUIRED   = 0, /**< each certificate of the path below the anchor needs a current CRL of its issuer */
+	AVAL_CRL_REQUIRED   = 0, /**< each certificate below the anchor needs a current CRL of its issuer */
 	AVAL_CRL_IF_PRESENT = 1, /**< where CRLs of the issuer are there they must be current and good */
 	AVAL_CRL_IGNORED    = 2  /**< no CRL is looked at */
 } aval_crl_mode;
@@ -326,20 +327,20 @@ typedef struct aval_chain_result {
 /**
  * Verify a chain against a trust at a time.
  *
- * On AVAL_OK a path of valid signatures leads from an anchor to the leaf, each certificate of it fits the profile at
- * the head of this header at at_unix_ms, none was revoked at that time, and the leaf names the party if one was
- * asked for. Several certificates of one name are all tried; where no path holds, the status is that of the path
- * that came farthest.
+ * On AVAL_OK a path of valid signatures leads from an anchor to the leaf, each certificate of it fits the
+ * profile at the head of this header at at_unix_ms, none was revoked at that time, and the leaf names the party
+ * if one was asked for. Several certificates of one name are all tried; where no path holds, the status is that
+ * of the path that came farthest.
  *
- * A certificate is revoked if any CRL of its issuer that is signed well, of whatever time, lists it with a date at or
- * before at_unix_ms; a hold counts as revocation.
+ * A certificate is revoked if any CRL of its issuer that is signed well, of whatever time, lists it with a date
+ * at or before at_unix_ms; a hold counts as revocation.
  *
  * @param[out] result_out  the path; written on success; may be NULL.
  * @param[in]  chain       a chain.
  * @param[in]  trust       anchors and CRLs.
  * @param[in]  options     how; the party, if any, is a party id.
- * @param[out] err         filled only on failure; may be NULL. "where" names the certificate: "chain[0]" is the leaf,
- *                         "anchor" an anchor.
+ * @param[out] err         filled only on failure; may be NULL. "where" names the certificate: "chain[0]" is the
+ *                         leaf, "anchor" an anchor.
  *
  * @retval AVAL_OK                         the chain is valid at at_unix_ms, for the party.
  * @retval AVAL_E_CERT_PARTY               the leaf does not name the party.
@@ -354,18 +355,23 @@ typedef struct aval_chain_result {
  * @retval AVAL_E_CERT_NAME_CONSTRAINTS    name constraints.
  * @retval AVAL_E_CERT_POLICY              policies that would have to be processed.
  * @retval AVAL_E_CERT_CRITICAL            another critical extension.
- * @retval AVAL_E_CERT_UNCONFIRMED         all holds, and mbedTLS, which verifies each path anew, does not find it good.
+ * @retval AVAL_E_CERT_UNCONFIRMED         all holds, and mbedTLS, which verifies each path anew, does not find
+ *                                         it good.
  * @retval AVAL_E_CERT_REVOKED             a certificate was revoked at or before at_unix_ms.
- * @retval AVAL_E_CRL_MISSING              AVAL_CRL_REQUIRED, and no CRL by the issuer of a certificate is there.
+ * @retval AVAL_E_CRL_MISSING              AVAL_CRL_REQUIRED, and no CRL by the issuer of a certificate is
+ *                                         there.
  * @retval AVAL_E_CRL_STALE                every CRL of the issuer is past its nextUpdate.
  * @retval AVAL_E_CRL_NOT_YET_VALID        no CRL is current, and one begins after at_unix_ms.
  * @retval AVAL_E_CRL_SIGNATURE            a CRL of the issuer is not signed by its key.
- * @retval AVAL_E_CRL_SIGNER               the only CRLs of the issuer say that a key signed them that is not on the path;
- *                                         or none is there, and the certificate says that somebody else issues them.
+ * @retval AVAL_E_CRL_SIGNER               the only CRLs of the issuer say that a key signed them that is not on
+ *                                         the path; or none is there, and the certificate says that somebody
+ *                                         else issues them.
  * @retval AVAL_E_CRL_USAGE                the issuer may not sign CRLs.
  * @retval AVAL_E_CRL_ALGORITHM            a CRL is signed outside of the profile.
- * @retval AVAL_E_CRL_CRITICAL             a CRL is partial, indirect, a delta, or has another critical extension.
- * @retval AVAL_E_LIMIT                    too many certificates of one name: more than 1024 steps to try all paths.
+ * @retval AVAL_E_CRL_CRITICAL             a CRL is partial, indirect, a delta, or has another critical
+ *                                         extension.
+ * @retval AVAL_E_LIMIT                    too many certificates of one name: more than 1024 steps to try all
+ *                                         paths.
  * @retval AVAL_E_NO_MEMORY                mbedTLS was out of memory.
  * @retval AVAL_E_INVALID_ARGUMENT         options are not filled in.
  *
@@ -386,8 +392,8 @@ typedef struct aval_chain_cache aval_chain_cache;
 /**
  * Make a cache.
  *
- * It remembers, by the bytes of chain and trust and by the mode, the span of time in which a path was found to hold.
- * Failures are not remembered. When it is full the oldest path goes.
+ * It remembers, by the bytes of chain and trust and by the mode, the span of time in which a path was found to
+ * hold. Failures are not remembered. When it is full the oldest path goes.
  *
  * @param[in]  capacity  paths; 1 to 65536.
  *
@@ -432,7 +438,7 @@ typedef enum aval_endorsement_alg {
 	AVAL_ENDORSEMENT_RS256  = -257  /**< RSA PKCS#1 v1.5, SHA-256; as long as the modulus */
 } aval_endorsement_alg;
 
-/** The algorithm that a leaf's key signs with by default (PS256 for RSA); 0 for a key outside of the profile. */
+/** The algorithm that a leaf's key signs with by default (PS256 for RSA); 0 for one outside of the profile. */
 AVAL_API aval_endorsement_alg aval_chain_endorsement_alg(const aval_chain *chain);
 
 /**
@@ -469,8 +475,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_chain_verify_signature(
 /**
  * The means to sign with a certificate's key: a file, an HSM, a remote signing service.
  *
- * sign() writes at most AVAL_ENDORSEMENT_MAX_LEN bytes and their number, and returns AVAL_OK; any other result reaches
- * the caller as the cause of AVAL_E_CALLBACK. digest is SHA-256 of message, SHA-384 for ES384. s may be high.
+ * sign() writes at most AVAL_ENDORSEMENT_MAX_LEN bytes and their number, and returns AVAL_OK; any other result
+ * reaches the caller as the cause of AVAL_E_CALLBACK. digest is SHA-256 of message, SHA-384 for ES384. s may be
+ * high.
  */
 typedef struct aval_endorser {
 	uint32_t             struct_size; /**< bytes; sizeof(aval_endorser) */
@@ -485,8 +492,8 @@ typedef struct aval_endorser {
 /**
  * Sign a message with the key of a chain's leaf.
  *
- * The endorser's result is not trusted: s is brought to its low form, and the signature is verified under the leaf's
- * key before it is given out.
+ * The endorser's result is not trusted: s is brought to its low form, and the signature is verified under the
+ * leaf's key before it is given out.
  *
  * @param[out]    out        the signature; may be NULL to learn its length.
  * @param[in,out] len_inout  bytes; in: room at out; out: length, on AVAL_OK and AVAL_E_BUFFER_TOO_SMALL.
@@ -521,7 +528,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_chain_sign(
 typedef struct aval_endorser_key aval_endorser_key;
 
 /**
- * Parse the key file of a certificate: PKCS#8 in PEM, unencrypted; RSA of 2048 to 4096 bits, P-384, P-256 or secp256k1.
+ * Parse the key file of a certificate: PKCS#8 in PEM, unencrypted; RSA of 2048 to 4096 bits, P-384, P-256 or
+ * secp256k1.
  *
  * The caller wipes pem.
  *
@@ -562,8 +570,8 @@ AVAL_API void aval_endorser_key_free(aval_endorser_key *key);
  * An endorser that uses a key in memory.
  *
  * @param[in] key  a key; borrowed, must outlive the endorser. One thread at a time may sign with it.
- * @param[in] alg  0 for the key's default (PS256 for RSA); AVAL_ENDORSEMENT_RS256 for PKCS#1 v1.5. Another algorithm than
- *                 one of the key's makes a signer that fails with AVAL_E_COSE_ALGORITHM.
+ * @param[in] alg  0 for the key's default (PS256 for RSA); AVAL_ENDORSEMENT_RS256 for PKCS#1 v1.5. Another
+ *                 algorithm than one of the key's makes a signer that fails with AVAL_E_COSE_ALGORITHM.
  */
 AVAL_API aval_endorser aval_endorser_from_key(aval_endorser_key *key, aval_endorsement_alg alg);
 

@@ -31,8 +31,8 @@ typedef enum aval_party_scheme {
  * Check a party id and tell its scheme.
  *
  * Checks the shape and, for LEI and USCC, the check characters. Whether the id is assigned, and to whom, is not
- * checked; nor are the check digits of the national numbers behind "vat:" and "iso6523:". A scheme of "iso6523:" is one
- * of the list that aval_party_iso6523_list() names.
+ * checked; nor are the check digits of the national numbers behind "vat:" and "iso6523:". A scheme of
+ * "iso6523:" is one of the list that aval_party_iso6523_list() names.
  *
  * @param[out] scheme_out  the scheme; written on success; may be NULL.
  * @param[in]  party       party_len bytes; case matters: only the form given at the scheme is an id.
@@ -54,7 +54,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_party_check(
 	const char        *party, size_t party_len,
 	aval_error        *err);
 
-/** Release of the code lists (ICD and EAS) that name the schemes of "iso6523:"; static, e.g. "EN16931-1.3.16". */
+/** Release of the code lists (ICD and EAS) that have the schemes of "iso6523:", e.g. "EN16931-1.3.16"; static. */
 AVAL_API const char *aval_party_iso6523_list(void);
 
 #ifdef __cplusplus

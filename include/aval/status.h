@@ -185,11 +185,11 @@ typedef enum aval_status {
 	AVAL_E_CERT_SIGNATURE         = -302, /**< a certificate is not signed by the key of its issuer */
 	AVAL_E_CERT_EXPIRED           = -303, /**< a certificate has ended before the time asked for */
 	AVAL_E_CERT_NOT_YET_VALID     = -304, /**< a certificate begins after the time asked for */
-	AVAL_E_CERT_USAGE             = -305, /**< a key usage that does not allow what the certificate is used for */
+	AVAL_E_CERT_USAGE             = -305, /**< a key usage that does not allow what it is used for */
 	AVAL_E_CERT_PARTY             = -306, /**< the certificate does not name the party */
 	AVAL_E_CERT_CA                = -307, /**< an issuer that is no certificate authority */
 	AVAL_E_CERT_PATH_LEN          = -308, /**< more intermediates than a certificate authority allows */
-	AVAL_E_CERT_ALGORITHM         = -309, /**< a key or signature of a certificate that is weak or not supported */
+	AVAL_E_CERT_ALGORITHM         = -309, /**< a key or signature that is weak or not supported */
 	AVAL_E_CERT_NAME_CONSTRAINTS  = -310, /**< name constraints, which are not evaluated */
 	AVAL_E_CERT_POLICY            = -311, /**< certificate policies that would have to be processed */
 	AVAL_E_CERT_CRITICAL          = -312, /**< a critical extension that is not known */
@@ -200,10 +200,10 @@ typedef enum aval_status {
 	AVAL_E_CRL_STALE              = -322, /**< every CRL of the issuer is past its next update */
 	AVAL_E_CRL_NOT_YET_VALID      = -323, /**< the CRL of the issuer begins after the time asked for */
 	AVAL_E_CRL_SIGNATURE          = -324, /**< a CRL is not signed by the key of its issuer */
-	AVAL_E_CRL_SIGNER             = -325, /**< CRLs that another key of the issuer, or somebody else, signs */
+	AVAL_E_CRL_SIGNER             = -325, /**< CRLs of another key of the issuer, or of somebody else */
 	AVAL_E_CRL_USAGE              = -326, /**< an issuer that may not sign CRLs */
 	AVAL_E_CRL_ALGORITHM          = -327, /**< a CRL whose signature is weak or not supported */
-	AVAL_E_CRL_CRITICAL           = -328, /**< a CRL that is partial, indirect or a delta, or has another critical extension */
+	AVAL_E_CRL_CRITICAL           = -328, /**< a CRL that is partial, or has a critical extension */
 
 	/* Mandates, and parties against the invoice */
 	AVAL_E_MANDATE_FORMAT         = -340, /**< a mandate whose fields do not fit together */

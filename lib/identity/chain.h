@@ -57,14 +57,14 @@ typedef struct aval_x509_verdict {
 } aval_x509_verdict;
 
 /*
- * above: the certificates of the path above, the issuer first. *is_cleared_out: a current CRL that does not list the
- * certificate was found.
+ * above: the certificates of the path above, the issuer first. *is_cleared_out: a current CRL that does not
+ * list the certificate was found.
  */
 aval_x509_verdict aval_x509_judge_revocation(aval_x509_span *span, bool *is_cleared_out, const aval_trust *trust,
                                              const aval_x509 *certificate, const aval_x509 *const *above,
                                              size_t above_count, const aval_chain_options *options);
 
-/* Whether mbedTLS finds the path good too, from the leaf to the anchor: AVAL_E_CERT_UNCONFIRMED. x509_confirm.c */
+/* Whether mbedTLS finds the path, from leaf to anchor, good too: AVAL_E_CERT_UNCONFIRMED. x509_confirm.c */
 aval_x509_verdict aval_x509_confirm(const aval_x509 *const *path, size_t count);
 
 /* One certificate or CRL of a file: DER as it is, or the blocks of a PEM file one after the other. pem_blocks.c

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Schemes of "iso6523:" ids: the International Code Designators of ISO 6523 and, from 9900 on, the schemes that the list of
- * Electronic Address Schemes (EAS) adds to them. Facts of the code lists in the validation artefacts of EN 16931.
+ * Schemes of "iso6523:" ids: the International Code Designators of ISO 6523 and, from 9900 on, the schemes that the
+ * list of Electronic Address Schemes (EAS) adds. Facts of the code lists in the validation artefacts of EN 16931.
  */
 #include "identity/identity.h"
 

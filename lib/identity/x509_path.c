@@ -124,6 +124,9 @@ static aval_x509_verdict check_issuer(const search *s, const aval_x509 *c)
 		return (aval_x509_verdict){ AVAL_E_CERT_CA, "the issuer is no certificate authority" };
 	if (c->has_key_usage && (c->key_usage & AVAL_X509_CERT_SIGN) == 0)
 		return (aval_x509_verdict){ AVAL_E_CERT_USAGE, "the issuer may not sign certificates" };
+	/* By usage, not by RFC 5280: a CA for servers or code alone does not vouch for who signs statements. */
+	if (c->has_extended_usage && !c->may_sign_extended)
+		return (aval_x509_verdict){ AVAL_E_CERT_USAGE, "no purpose of the issuer is signing statements" };
 	if (c->path_len != AVAL_X509_NO_PATH_LEN && intermediates_that_count(s) > c->path_len)
 		return (aval_x509_verdict){ AVAL_E_CERT_PATH_LEN, "more intermediates than the issuer allows" };
 	return v;
