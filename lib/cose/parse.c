@@ -75,7 +75,6 @@ static void parse_signature_header(aval_cbor_reader *r, aval_cose_signature *s)
 	aval_cose_leave_header(&h, r, "signature.protected");
 }
 
-/* Shared with the cursor, which reads again what was checked. */
 static void parse_signature(aval_cbor_reader *r, aval_cose_signature *s)
 {
 	size_t offset;
@@ -152,23 +151,4 @@ aval_status aval_cose_sign_parse(aval_cose_sign *sign_out, const uint8_t *data, 
 		                    "one key signed twice for a role and party");
 	*sign_out = sign;
 	return AVAL_OK;
-}
-
-bool aval_cose_sign_next(aval_cose_cursor *cursor, aval_cose_signature *signature_out,
-                         const aval_cose_sign *sign)
-{
-	aval_cbor_reader    r;
-	aval_cose_signature s;
-
-	if (cursor->offset >= sign->signatures.len)
-		return false;
-	aval_cbor_reader_init(&r, sign->signatures.data, sign->signatures.len);
-	r.offset = cursor->offset;
-	parse_signature(&r, &s);
-	if (!aval_cbor_ok(&r))
-		return false;
-	s.offset += sign->signatures_offset;
-	cursor->offset = r.offset;
-	*signature_out = s;
-	return true;
 }
