@@ -10,23 +10,18 @@ typedef struct span {
 	bool           is_over; /* something is not where it was */
 } span;
 
-/* The argument of a head of a major type; heads are as short as they can be, which was checked. */
-static uint64_t take(span *s, unsigned major)
+/* The argument of a head that is longer than a byte. */
+static uint64_t take_long(span *s, unsigned major)
 {
-	unsigned first, info;
 	uint64_t value = 0;
 	size_t   len;
 
-	if (s->is_over || s->at == s->end || (unsigned)*s->at >> 5 != major) {
+	if (s->is_over || s->at == s->end || (unsigned)*s->at >> 5 != major || (*s->at & 31) > 27) {
 		s->is_over = true;
 		return 0;
 	}
-	first = *s->at++;
-	info = first & 31;
-	if (info < 24)
-		return info;
-	len = info > 27 ? 0 : (size_t)1 << (info - 24);
-	if (len == 0 || len > (size_t)(s->end - s->at)) {
+	len = (size_t)1 << ((*s->at++ & 31) - 24);
+	if (len > (size_t)(s->end - s->at)) {
 		s->is_over = true;
 		return 0;
 	}
@@ -35,7 +30,15 @@ static uint64_t take(span *s, unsigned major)
 	return value;
 }
 
-static aval_bytes take_string(span *s, unsigned major)
+/* The argument of a head of a major type. */
+static inline uint64_t take(span *s, unsigned major)
+{
+	if (s->at != s->end && !s->is_over && (unsigned)*s->at - (major << 5) < 24)
+		return (uint64_t)*s->at++ & 31;
+	return take_long(s, major);
+}
+
+static inline aval_bytes take_string(span *s, unsigned major)
 {
 	uint64_t   len = take(s, major);
 	aval_bytes string = { s->at, 0 };

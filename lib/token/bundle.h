@@ -29,7 +29,8 @@ typedef struct aval_bundled_event {
 typedef struct aval_bundled_key {
 	aval_public_key key;
 	uint8_t         thumbprint32[32];
-	size_t          offset; /* of the COSE_Key, or AVAL_NO_OFFSET */
+	aval_bytes      bytes;  /* the COSE_Key; (NULL, 0) where it was not read */
+	size_t          offset; /* of it, or AVAL_NO_OFFSET */
 	bool            is_used;
 } aval_bundled_key;
 
@@ -53,6 +54,7 @@ struct aval_bundle {
 	aval_bundled_event   *events;
 	size_t                event_count;
 	size_t                event_room;
+	size_t                shared_count; /* leading events that were taken over from another bundle */
 	aval_bundled_key     *keys; /* strictly ascending by thumbprint */
 	size_t                key_count;
 	size_t                key_room;
@@ -68,6 +70,10 @@ struct aval_bundle {
 /* As aval_bundle_parse(), but for missing and unused keys, which aval_bundle_check_keys() finds. */
 aval_status aval_bundle_parse_form(aval_bundle **bundle_out, const uint8_t *data, size_t len,
                                    const aval_allocator *allocator, aval_error *err);
+
+/* The same, beside another bundle, whose leading events and keys are taken over where the bytes are the same. */
+aval_status aval_bundle_parse_beside(aval_bundle **bundle_out, const uint8_t *data, size_t len,
+                                     const aval_bundle *beside, const aval_allocator *allocator, aval_error *err);
 aval_status aval_bundle_check_keys(aval_bundle *bundle, aval_error *err);
 
 /* Take a mandate in behind the others; the order is the caller's to check. */
@@ -102,6 +108,10 @@ aval_status aval_bundle_terms(aval_issue *issue_out, const aval_bundle *bundle, 
  * AVAL_OK and NULL.
  */
 aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bundle,
+                                  const aval_allocator *allocator, size_t *index_out, aval_error *err);
+
+/* Apply the events from begin up to end to a state, NULL before the first. On failure the state is released. */
+aval_status aval_bundle_replay_on(aval_token **token_inout, const aval_bundle *bundle, size_t begin, size_t end,
                                   const aval_allocator *allocator, size_t *index_out, aval_error *err);
 
 /* Whether an event may be applied to the state; an ISSUE to none. */

@@ -2,10 +2,14 @@
 /* Reading a bundle: docs/spec/bundle.md#bun-format. */
 #include "token/bundle.h"
 
+/* Keys of the other bundle that are looked at; more would make a search quadratic. */
+enum { KEYS_BESIDE = 16 };
+
 typedef struct parser {
-	aval_cbor_reader r;
-	aval_bundle     *bundle;
-	aval_issue       issue; /* once the events were read */
+	aval_cbor_reader   r;
+	aval_bundle       *bundle;
+	const aval_bundle *beside; /* whose parts may be taken over; NULL: none */
+	aval_issue         issue;  /* once the events were read */
 } parser;
 
 /* What a nested object was refused with, seen from the file. */
@@ -64,6 +68,37 @@ static void add_event(parser *p, const aval_event *event, size_t offset)
 	events[b->event_count++] = (aval_bundled_event){ *event, NULL, offset };
 }
 
+static bool same_bytes(aval_bytes a, aval_bytes b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+/* The event that stands in this place in the other bundle, where all before it are the same; NULL if it is not. */
+static const aval_event *event_beside(const parser *p, aval_bytes envelope)
+{
+	size_t index = p->bundle->event_count;
+
+	if (p->beside == NULL || p->bundle->shared_count != index || index >= p->beside->event_count)
+		return NULL;
+	return same_bytes(p->beside->events[index].event.envelope, envelope) ? &p->beside->events[index].event : NULL;
+}
+
+static void read_event(parser *p, aval_bytes envelope, size_t offset)
+{
+	const aval_event *beside = event_beside(p, envelope);
+	aval_error        err = AVAL_ERROR_INIT;
+	aval_event        event;
+
+	if (beside != NULL) {
+		add_event(p, beside, offset);
+		p->bundle->shared_count++;
+	} else if (aval_event_parse(&event, envelope.data, envelope.len, &err) != AVAL_OK) {
+		fail_within(p, &err, offset);
+	} else {
+		add_event(p, &event, offset);
+	}
+}
+
 static void read_events(parser *p)
 {
 	aval_error err = AVAL_ERROR_INIT;
@@ -74,22 +109,17 @@ static void read_events(parser *p)
 		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.events", "there is no event");
 	for (size_t i = 0; i < count && aval_cbor_ok(&p->r); i++) {
 		aval_bytes envelope = aval_cbor_read_bytes(&p->r, "bundle.events[]");
-		aval_event event;
 
 		if (!aval_cbor_ok(&p->r))
 			return;
-		offset = p->r.offset - envelope.len;
-		if (aval_event_parse(&event, envelope.data, envelope.len, &err) != AVAL_OK)
-			fail_within(p, &err, offset);
-		else
-			add_event(p, &event, offset);
+		read_event(p, envelope, p->r.offset - envelope.len);
 	}
 	aval_cbor_leave(&p->r, "bundle.events");
 	if (aval_cbor_ok(&p->r) && aval_bundle_terms(&p->issue, p->bundle, &err) != AVAL_OK)
 		fail_within(p, &err, AVAL_NO_OFFSET);
 }
 
-static void add_key(parser *p, const aval_public_key *key, size_t offset)
+static void add_key(parser *p, const aval_public_key *key, aval_bytes bytes, size_t offset)
 {
 	aval_bundle      *b = p->bundle;
 	aval_bundled_key *keys = aval_grow(b->keys, &b->key_room, b->key_count, sizeof *keys, b->allocator);
@@ -101,7 +131,7 @@ static void add_key(parser *p, const aval_public_key *key, size_t offset)
 	}
 	b->keys = keys;
 	added = &keys[b->key_count];
-	*added = (aval_bundled_key){ *key, { 0 }, offset, false };
+	*added = (aval_bundled_key){ *key, { 0 }, bytes, offset, false };
 	aval_public_key_thumbprint(added->thumbprint32, key);
 	if (b->key_count > 0 && memcmp(keys[b->key_count - 1].thumbprint32, added->thumbprint32, 32) >= 0)
 		aval_cbor_fail_at(&p->r, AVAL_E_COSE_ORDER, offset, "bundle.keys[]",
@@ -110,26 +140,48 @@ static void add_key(parser *p, const aval_public_key *key, size_t offset)
 		b->key_count++;
 }
 
+/* The same COSE_Key in the other bundle; NULL where it is not among its first ones. */
+static const aval_public_key *key_beside(const parser *p, aval_bytes item)
+{
+	size_t count = p->beside == NULL ? 0 : p->beside->key_count;
+
+	if (count > KEYS_BESIDE)
+		count = KEYS_BESIDE;
+	for (size_t i = 0; i < count; i++)
+		if (same_bytes(p->beside->keys[i].bytes, item))
+			return &p->beside->keys[i].key;
+	return NULL;
+}
+
+static void read_key(parser *p, aval_bytes item, size_t offset)
+{
+	const aval_public_key *beside = key_beside(p, item);
+	aval_error             err = AVAL_ERROR_INIT;
+	aval_public_key        key;
+
+	if (beside != NULL)
+		add_key(p, beside, item, offset);
+	else if (aval_public_key_parse(&key, item.data, item.len, &err) != AVAL_OK)
+		fail_within(p, &err, offset);
+	else
+		add_key(p, &key, item, offset);
+}
+
 static void read_keys(parser *p)
 {
-	aval_error err = AVAL_ERROR_INIT;
-	size_t     offset = p->r.offset;
-	size_t     count = aval_cbor_enter_array(&p->r, "bundle.keys");
+	size_t offset = p->r.offset;
+	size_t count = aval_cbor_enter_array(&p->r, "bundle.keys");
 
 	if (aval_cbor_ok(&p->r) && count == 0)
 		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.keys", "there is no key");
 	for (size_t i = 0; i < count && aval_cbor_ok(&p->r); i++) {
-		aval_bytes      item;
-		aval_public_key key;
+		aval_bytes item;
 
 		offset = p->r.offset;
 		item = aval_cbor_read_item(&p->r, "bundle.keys[]");
 		if (!aval_cbor_ok(&p->r))
 			return;
-		if (aval_public_key_parse(&key, item.data, item.len, &err) != AVAL_OK)
-			fail_within(p, &err, offset);
-		else
-			add_key(p, &key, offset);
+		read_key(p, item, offset);
 	}
 	aval_cbor_leave(&p->r, "bundle.keys");
 }
@@ -271,7 +323,13 @@ static void read_sections(parser *p)
 aval_status aval_bundle_parse_form(aval_bundle **bundle_out, const uint8_t *data, size_t len,
                                    const aval_allocator *allocator, aval_error *err)
 {
-	parser      p;
+	return aval_bundle_parse_beside(bundle_out, data, len, NULL, allocator, err);
+}
+
+aval_status aval_bundle_parse_beside(aval_bundle **bundle_out, const uint8_t *data, size_t len,
+                                     const aval_bundle *beside, const aval_allocator *allocator, aval_error *err)
+{
+	parser      p = { .beside = beside };
 	aval_status status;
 
 	if (len > AVAL_BUNDLE_MAX_LEN)

@@ -23,23 +23,32 @@ static aval_status apply(aval_token **token_inout, const aval_event *event, cons
 	return aval_token_apply(*token_inout, event, AVAL_TIME_NONE, err);
 }
 
+aval_status aval_bundle_replay_on(aval_token **token_inout, const aval_bundle *bundle, size_t begin, size_t end,
+                                  const aval_allocator *allocator, size_t *index_out, aval_error *err)
+{
+	for (size_t i = begin; i < end; i++) {
+		aval_status status = apply(token_inout, &bundle->events[i].event, allocator, err);
+
+		if (status == AVAL_OK)
+			continue;
+		aval_token_free(*token_inout);
+		*token_inout = NULL;
+		*index_out = i;
+		return status;
+	}
+	return AVAL_OK;
+}
+
 aval_status aval_bundle_replay_at(aval_token **token_out, const aval_bundle *bundle,
                                   const aval_allocator *allocator, size_t *index_out, aval_error *err)
 {
 	aval_token *token = NULL;
 	size_t      count = bundle->event_count - (aval_bundle_has_draft(bundle) ? 1 : 0);
+	aval_status status = aval_bundle_replay_on(&token, bundle, 0, count, allocator, index_out, err);
 
-	for (size_t i = 0; i < count; i++) {
-		aval_status status = apply(&token, &bundle->events[i].event, allocator, err);
-
-		if (status == AVAL_OK)
-			continue;
-		aval_token_free(token);
-		*index_out = i;
-		return status;
-	}
-	*token_out = token;
-	return AVAL_OK;
+	if (status == AVAL_OK)
+		*token_out = token;
+	return status;
 }
 
 aval_status aval_bundle_replay(aval_token **token_out, const aval_bundle *bundle,
@@ -143,7 +152,7 @@ void aval_bundle_put_key(aval_bundle *bundle, const aval_public_key *key, const 
 	if (aval_bundle_key_is_at(bundle, index, thumbprint32))
 		return;
 	memmove(at + 1, at, (bundle->key_count - index) * sizeof *at);
-	*at = (aval_bundled_key){ *key, { 0 }, AVAL_NO_OFFSET, true };
+	*at = (aval_bundled_key){ *key, { 0 }, { NULL, 0 }, AVAL_NO_OFFSET, true };
 	memcpy(at->thumbprint32, thumbprint32, 32);
 	bundle->key_count++;
 }

@@ -89,7 +89,10 @@ void aval_report_clear(aval_report *report, const aval_policy *policy)
 	report->has_disclosure = false;
 	report->has_evidence = false;
 	report->signature_count = 0;
+	report->verified_events = 0;
+	report->is_accepted = false;
 	report->verified = NULL;
+	report->ancestry = NULL;
 	report->policy = policy;
 	report->kind = AVAL_REPORT_BUNDLE;
 	report->result = AVAL_RESULT_INCOMPLETE;

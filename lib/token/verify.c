@@ -15,7 +15,8 @@ static void skip_all(aval_report *report)
 static aval_status judge_encoding(aval_report *report, const uint8_t *data, size_t len, aval_error *err)
 {
 	aval_error  why = AVAL_ERROR_INIT;
-	aval_status status = aval_bundle_parse_form(&report->bundle, data, len, report->allocator, &why);
+	const aval_bundle *beside = report->ancestry == NULL ? NULL : report->ancestry->bundle;
+	aval_status status = aval_bundle_parse_beside(&report->bundle, data, len, beside, report->allocator, &why);
 
 	if (aval_status_is_fatal(status))
 		return aval_fail(err, status, why.where, why.reason);
@@ -76,11 +77,27 @@ static const struct file_kind *kind_of(const uint8_t *data, size_t len)
 aval_status aval_verify(aval_report *report, const uint8_t *data, size_t len, const aval_policy *policy,
                         aval_error *err)
 {
-	return aval_verify_with(report, data, len, policy, NULL, err);
+	return aval_verify_with(report, data, len, policy, NULL, NULL, err);
+}
+
+/* What the report holds of the file before goes to the ancestry, where it was a bundle. */
+static void leave_behind(aval_ancestry *ancestry, aval_report *report)
+{
+	if (ancestry == NULL || report->bundle == NULL)
+		return;
+	aval_bundle_free(ancestry->bundle);
+	ancestry->bundle = report->bundle;
+	ancestry->verified = report->verified_events;
+	ancestry->disclosure = report->disclosure;
+	ancestry->has_disclosure = report->has_disclosure;
+	ancestry->has_terms = report->bundle->source.bytes.data == NULL &&
+	                      aval_report_passed(report, AVAL_CHECK_TERMS);
+	ancestry->is_accepted = report->is_accepted;
+	report->bundle = NULL;
 }
 
 aval_status aval_verify_with(aval_report *report, const uint8_t *data, size_t len, const aval_policy *policy,
-                             aval_verified *verified, aval_error *err)
+                             aval_verified *verified, aval_ancestry *ancestry, aval_error *err)
 {
 	const struct file_kind *kind;
 	aval_status             status;
@@ -88,9 +105,11 @@ aval_status aval_verify_with(aval_report *report, const uint8_t *data, size_t le
 	if (report == NULL)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "report", "there is no report to fill");
 	kind = kind_of(data, len);
+	leave_behind(ancestry, report);
 	aval_report_clear(report, policy);
 	report->kind = kind->kind;
 	report->verified = verified;
+	report->ancestry = ancestry;
 	status = kind->verify(report, data, len, err);
 	if (status != AVAL_OK) {
 		aval_report_clear(report, NULL);

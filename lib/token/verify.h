@@ -12,6 +12,7 @@
 
 #include "base/base.h"
 #include "identity/identity.h"
+#include "token/ancestry.h"
 #include "token/bundle.h"
 #include "token/verified.h"
 
@@ -25,15 +26,21 @@ struct aval_report {
 	aval_token           *token;
 	aval_disclosure       disclosure;
 	bool                  has_disclosure;
+	bool                  is_accepted; /* the token was, when its terms were judged */
 	aval_evidence         evidence;
 	bool                  has_evidence;
 	size_t                signature_count; /* verified so far, of the policy's limit */
+	size_t                verified_events; /* leading ones whose signatures are all valid */
 	aval_verified        *verified;        /* what was found valid before; may be NULL */
+	aval_ancestry        *ancestry;        /* what the file before left; may be NULL */
 };
 
-/* As aval_verify(), with what was found valid before, to which it adds. */
+/*
+ * As aval_verify(), with what was found valid before, to which it adds, and with what the file before left behind,
+ * which it replaces; both may be NULL. The ancestry is of one policy and one report, of which nothing else made use.
+ */
 aval_status aval_verify_with(aval_report *report, const uint8_t *data, size_t len, const aval_policy *policy,
-                             aval_verified *verified, aval_error *err);
+                             aval_verified *verified, aval_ancestry *ancestry, aval_error *err);
 
 /* Drop what the last verification left, and begin one. */
 void aval_report_clear(aval_report *report, const aval_policy *policy);

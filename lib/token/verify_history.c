@@ -19,7 +19,8 @@ aval_status aval_judge_history(aval_report *report, aval_error *err)
 	aval_token *token = NULL;
 	aval_error  why = AVAL_ERROR_INIT;
 	size_t      index = 0;
-	aval_status status = aval_bundle_replay_at(&token, report->bundle, report->allocator, &index, &why);
+	aval_status status = aval_ancestry_replay(&token, report->ancestry, report->bundle, report->allocator, &index,
+	                                          &why);
 
 	if (status == AVAL_OK)
 		status = check_draft(report, token, &index, &why);

@@ -4,8 +4,14 @@
 
 static aval_status open_disclosure(aval_report *report, aval_error *why)
 {
-	aval_status status = aval_bundle_disclosure(&report->disclosure, report->bundle, why);
+	aval_status status;
 
+	if (aval_ancestry_has_disclosure(report->ancestry, report->bundle)) {
+		report->disclosure = report->ancestry->disclosure;
+		report->has_disclosure = true;
+		return AVAL_OK;
+	}
+	status = aval_bundle_disclosure(&report->disclosure, report->bundle, why);
 	report->has_disclosure = status == AVAL_OK;
 	return status == AVAL_E_NOT_FOUND && report->bundle->disclosure.bytes.data == NULL ? AVAL_OK : status;
 }
@@ -45,12 +51,18 @@ static aval_status judge_disclosure(aval_report *report, aval_invoice **invoice_
 	return AVAL_OK;
 }
 
+/* The same ISSUE, disclosure and acceptance as in the file before have the same outcome. */
+static bool has_terms_of_ancestry(const aval_report *report, const aval_invoice *invoice)
+{
+	return invoice == NULL && aval_ancestry_has_disclosure(report->ancestry, report->bundle) &&
+	       report->ancestry->has_terms && report->ancestry->is_accepted == report->is_accepted;
+}
+
 /* The source, where it is there, shows everything. */
 static void judge_terms(aval_report *report, const aval_invoice *invoice, const aval_issue *issue)
 {
 	aval_error       why = AVAL_ERROR_INIT;
 	aval_accept      accept;
-	bool             is_accepted = report->token != NULL && aval_token_acceptance(&accept, report->token);
 	aval_term_lookup lookup = invoice != NULL ? aval_lookup_invoice : aval_lookup_disclosed;
 	const void      *from = invoice != NULL ? (const void *)invoice : (const void *)&report->disclosure;
 	aval_status      status;
@@ -60,7 +72,10 @@ static void judge_terms(aval_report *report, const aval_invoice *invoice, const 
 		                 "no term is shown and proven");
 		return;
 	}
-	status = aval_terms_compare(issue, lookup, from, is_accepted, &why);
+	report->is_accepted = report->token != NULL && aval_token_acceptance(&accept, report->token);
+	status = has_terms_of_ancestry(report, invoice)
+	                 ? AVAL_OK
+	                 : aval_terms_compare(issue, lookup, from, report->is_accepted, &why);
 	if (status == AVAL_OK)
 		aval_report_pass(report, AVAL_CHECK_TERMS);
 	else if (status == AVAL_E_NOT_FOUND)
