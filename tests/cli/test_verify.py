@@ -170,5 +170,49 @@ def _(folder):
     sign("accept", first, "buyer", second)
     verify(second, *trust("schnorr", "buyer"), "--without", WITHOUT)
 
+# Several files: a portfolio.
+
+def many(files, *words, **expect):
+    return aval("verify", *files, *trust(*ALL), "--without", WITHOUT, *words, **expect)
+
+
+@case("several files: each as alone, and one exit for all")
+def _(_folder):
+    files = [token("disclosed"), token("issued"), token("disclosed"), token("offered")]
+    answer = many(files, "--json", "--at", "2030-02-01T00:00:00Z", code=INCOMPLETE).json
+    equal([row["file"] for row in answer["files"]], files)
+    equal(answer["result"], "incomplete")
+    equal(answer["summary"]["valid"], 2)
+    assert answer["summary"]["distinct_signatures"] < answer["summary"]["signatures"], answer["summary"]
+    for row in answer["files"]:
+        alone = aval("verify", row["file"], *trust(*ALL), "--without", WITHOUT, "--json", "--at", "2030-02-01T00:00:00Z",
+                     code=0 if row["result"] == "valid" else INCOMPLETE).json
+        equal(answer["policy"], alone.pop("policy"))
+        equal({key: value for key, value in row.items() if key != "file"}, alone)
+
+
+@case("several files: lines for people")
+def _(folder):
+    broken = write(os.path.join(folder, "broken.aval"), read(token("disclosed"))[:-1])
+    out = many([token("disclosed"), broken], code=INVALID).out.splitlines()
+    equal(out[0], f"{token('disclosed')}: valid")
+    assert out[1].startswith(f"{broken}: invalid: encoding: "), out
+    equal(out[2], "2 files: 1 valid, 1 invalid, 0 incomplete")
+
+
+@table([
+    ("all valid", ["disclosed", "disclosed"], 0),
+    ("one incomplete", ["disclosed", "issued"], INCOMPLETE),
+    ("one invalid among incomplete ones", ["issued", None, "issued"], INVALID),
+])
+def several_files_exit(folder, states, code):
+    broken = write(os.path.join(folder, "broken.aval"), "no bundle")
+    many([broken if state is None else token(state) for state in states], code=code)
+
+
+@case("several files: one that is not there")
+def _(folder):
+    equal(many([token("disclosed"), os.path.join(folder, "none")], code=UNREADABLE, says="none").out, "")
+
 
 main()

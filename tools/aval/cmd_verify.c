@@ -5,7 +5,7 @@
 
 #include "tool.h"
 
-static int exit_of(aval_result result)
+int tool_result_exit(aval_result result)
 {
 	switch (result) {
 	case AVAL_RESULT_VALID:
@@ -19,7 +19,7 @@ static int exit_of(aval_result result)
 }
 
 /* events[2], or the static path where no event is concerned. */
-static void put_where(FILE *out, const aval_report_row *row)
+void tool_where_put(FILE *out, const aval_report_row *row)
 {
 	if (row->event_index != AVAL_NO_INDEX)
 		fprintf(out, "event %zu, ", row->event_index);
@@ -38,7 +38,7 @@ static void put_row(const aval_report_row *row)
 	       row->verdict == AVAL_VERDICT_FAIL ? "FAIL" : aval_verdict_name(row->verdict));
 	if (row->verdict != AVAL_VERDICT_PASS) {
 		printf(": %s (", row->reason);
-		put_where(stdout, row);
+		tool_where_put(stdout, row);
 		fputs(row->is_required || row->verdict == AVAL_VERDICT_FAIL ? ")" : "; done without)", stdout);
 	}
 	putchar('\n');
@@ -219,7 +219,7 @@ static json_t *json_endorser(aval_trusted_endorser endorser)
 }
 
 /* What the caller relied on is part of the answer. */
-static void json_policy(json_t *answer, const aval_policy *policy)
+void tool_policy_json(json_t *answer, const aval_policy *policy)
 {
 	json_t *object = tool_json_object();
 	json_t *trust = tool_json_add_array(object, "trust");
@@ -253,9 +253,8 @@ static void json_policy(json_t *answer, const aval_policy *policy)
 	tool_json_set(answer, "policy", object);
 }
 
-static int print_json(const aval_report *report)
+void tool_report_json(json_t *answer, const aval_report *report)
 {
-	json_t *answer = tool_json_object();
 	json_t *checks;
 
 	tool_json_set_z(answer, "kind", aval_report_kind_name(aval_report_kind_of(report)));
@@ -271,7 +270,14 @@ static int print_json(const aval_report *report)
 		json_disclosed(answer, aval_report_disclosure(report));
 	if (aval_report_token(report) != NULL)
 		tool_json_set(answer, "token", tool_token_json(aval_report_token(report)));
-	json_policy(answer, aval_report_policy(report));
+}
+
+static int print_json(const aval_report *report)
+{
+	json_t *answer = tool_json_object();
+
+	tool_report_json(answer, report);
+	tool_policy_json(answer, aval_report_policy(report));
 	return tool_json_print(answer);
 }
 
@@ -290,7 +296,7 @@ static int report_on(const struct tool_args *args, aval_report *report, const st
 		put_report(report);
 		code = tool_flush();
 	}
-	return code == TOOL_DONE ? exit_of(aval_report_result(report)) : code;
+	return code == TOOL_DONE ? tool_result_exit(aval_report_result(report)) : code;
 }
 
 static int verify_file(const struct tool_args *args, const struct tool_file *file, const aval_policy *policy)
@@ -306,19 +312,26 @@ static int verify_file(const struct tool_args *args, const struct tool_file *fil
 	return code;
 }
 
-int tool_verify(const struct tool_args *args)
+static int verify_one(const struct tool_args *args, const aval_policy *policy)
 {
 	struct tool_file file;
-	aval_policy     *policy;
-	int              code = tool_policy_new(args, &policy);
+	int              code = tool_read(args, &file, args->operand, AVAL_BUNDLE_MAX_LEN);
 
 	if (code != TOOL_DONE)
 		return code;
-	code = tool_read(args, &file, args->operand, AVAL_BUNDLE_MAX_LEN);
-	if (code == TOOL_DONE) {
-		code = verify_file(args, &file, policy);
-		tool_file_free(&file);
-	}
+	code = verify_file(args, &file, policy);
+	tool_file_free(&file);
+	return code;
+}
+
+int tool_verify(const struct tool_args *args)
+{
+	aval_policy *policy;
+	int          code = tool_policy_new(args, &policy);
+
+	if (code != TOOL_DONE)
+		return code;
+	code = args->operand_count > 1 ? tool_verify_many(args, policy) : verify_one(args, policy);
 	aval_policy_free(policy);
 	return code;
 }

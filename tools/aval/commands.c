@@ -277,7 +277,7 @@ const struct tool_command tool_commands[] = {
 	{ "mandate", "new", NULL, "Let keys sign for a party", mandate_new_options, tool_mandate_new },
 	{ "mandate", "show", "FILE", "Show who may sign what, and for whom", json_options, tool_mandate_show },
 	{ "mandate", "revoke", "FILE", "End a mandate", mandate_revoke_options, tool_mandate_revoke },
-	{ "verify", NULL, "FILE", "Verify a bundle, or evidence, by a policy", verify_options, tool_verify },
+	{ "verify", NULL, "FILE...", "Verify bundles, or evidence, by a policy", verify_options, tool_verify },
 	{ "log", "new", "DIR", "Begin a log in a new folder", log_new_options, tool_log_new },
 	{ "log", "append", "DIR", "Append entries and sign the new checkpoint", log_append_options,
 	  tool_log_append },

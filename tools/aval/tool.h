@@ -146,6 +146,13 @@ bool    tool_event_next_missing(aval_event_signer *signer_out, aval_event_cursor
                                 const aval_bundle *bundle, size_t index);
 void    tool_event_missing_json(json_t *list, const aval_bundle *bundle, size_t index);
 
+/* cmd_verify.c: parts of a report; cmd_verify_many.c: several files. */
+int  tool_result_exit(aval_result result);
+void tool_where_put(FILE *out, const aval_report_row *row);
+void tool_report_json(json_t *answer, const aval_report *report); /* adds to answer */
+void tool_policy_json(json_t *answer, const aval_policy *policy);
+int  tool_verify_many(const struct tool_args *args, const aval_policy *policy);
+
 /* cmd_key.c: a key that signs, of a file or, named by a PKCS#11 URI, in a token (pkcs11.c). */
 struct tool_pkcs11;
 
