@@ -7,10 +7,13 @@
  * rules. Names in brackets are the BIP's. Statuses come back bare: whoever calls knows what to say.
  */
 
+#include <stdatomic.h>
+
 #include <aval/musig.h>
 
 #include "base/base.h"
 #include "crypto/crypto.h"
+#include "crypto/k1_musig.h"
 
 /* -n modulo the order; zero stays zero. */
 static inline void aval_musig_negate(uint8_t n32[32])
@@ -102,18 +105,73 @@ bool aval_musig_partial_verify(const uint8_t s32[32], const aval_musig_challenge
 bool aval_musig_partial_sum(uint8_t sig64_out[64], size_t *signer_out, const aval_musig_challenge *challenge,
                             const aval_musig_group *group, const uint8_t *partials, size_t count);
 
+/* Of the module; of the construction here two numbers are a secret nonce. */
+enum { AVAL_MUSIG_SECRET_LEN = AVAL_K1_MUSIG_SECRET_LEN };
+
 struct aval_musig_keys {
 	const aval_allocator *allocator;
 	size_t                count;
-	aval_musig_group      group;
+	aval_musig_group      group; /* of the module point and x32 alone */
+	uint8_t               cache[AVAL_K1_MUSIG_CACHE_LEN]; /* the module's */
 	aval_public_key       aggregate;
 	/* By place in the sorted list. */
 	aval_musig_member *members;
 	struct aval_musig_seat {
 		aval_public_key key;
-		uint8_t         coefficient32[32];
+		uint8_t         coefficient32[32]; /* not the module's */
 	} * seats;
 };
+
+struct aval_musig_nonce {
+	const aval_allocator *allocator;
+	atomic_bool           is_used;
+	uint8_t               secret[AVAL_MUSIG_SECRET_LEN]; /* zeros once it is used */
+	uint8_t               public66[66];
+	uint8_t               member33[33];
+	/* Of the aggregate and the message that it was made for. */
+	uint8_t x32[32], digest32[32];
+};
+
+struct aval_musig_session {
+	const aval_allocator  *allocator;
+	const aval_musig_keys *keys;
+	uint8_t                digest32[32];
+	/* By place in the sorted list. */
+	uint8_t *public_nonces;
+	/* Of the construction here, and of the module. */
+	aval_musig_challenge challenge;
+	aval_musig_pair     *pairs;
+	uint8_t              module[AVAL_K1_MUSIG_SESSION_LEN];
+	uint8_t             *nonces;
+};
+
+/*
+ * The core: what the objects are made with. The build takes the module of libsecp256k1 where it is there
+ * (musig_module.c), else the construction above (musig_own.c); both give the same bytes for the same input. Statuses
+ * come back bare.
+ */
+const char *aval_musig_core_name(void);
+
+/* The group of members that are sorted: AVAL_E_KEY_POINT, AVAL_E_NO_MEMORY. */
+aval_status aval_musig_core_aggregate(aval_musig_keys *keys);
+
+/* secret and public66 of a nonce whose other fields are set: AVAL_E_KEY_SCALAR. random32 may be used up; extra32 may be
+ * NULL. */
+aval_status aval_musig_core_draw(aval_musig_nonce *nonce, const aval_musig_keys *keys, const aval_secret_key *key,
+                                 uint8_t random32[32], const uint8_t *extra32);
+
+/* The session of public_nonces: AVAL_E_NO_MEMORY; AVAL_E_MUSIG_NONCE and the index of the first that is none. */
+aval_status aval_musig_core_begin(aval_musig_session *session, size_t *faulty_out);
+
+/* False for a nonce that cannot sign. The caller wipes secret. */
+bool aval_musig_core_sign(uint8_t partial32_out[32], const aval_musig_session *session, size_t index,
+                          uint8_t secret[AVAL_MUSIG_SECRET_LEN], const aval_secret_key *key);
+
+bool aval_musig_core_verify(const aval_musig_session *session, size_t index, const uint8_t partial32[32]);
+
+/* False, and *faulty_out, where a partial signature is not below the order. */
+bool aval_musig_core_combine(uint8_t sig64_out[64], size_t *faulty_out, const aval_musig_session *session,
+                             const uint8_t *partials);
 
 /* The digest that the members sign, as aval_verify_signature() computes it. */
 void aval_musig_digest(uint8_t digest32_out[32], const uint8_t *message, size_t message_len);

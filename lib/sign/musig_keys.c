@@ -46,13 +46,14 @@ static aval_status seat(aval_musig_keys *keys, aval_error *err)
 {
 	aval_status status;
 
-	if (aval_musig_aggregate(&keys->group, keys->members, keys->count) != AVAL_OK)
-		return aval_fail(err, AVAL_E_KEY_POINT, "members", "the members' keys cancel out");
+	status = aval_musig_core_aggregate(keys);
+	if (status == AVAL_E_NO_MEMORY)
+		return aval_fail_no_memory(err);
+	if (status != AVAL_OK)
+		return aval_fail(err, status, "members", "the members' keys cancel out");
 	status = key_of(&keys->aggregate, &keys->group.point, err);
-	for (size_t i = 0; status == AVAL_OK && i < keys->count; i++) {
-		aval_musig_coefficient(keys->seats[i].coefficient32, &keys->group, keys->members[i].bytes33);
+	for (size_t i = 0; status == AVAL_OK && i < keys->count; i++)
 		status = key_of(&keys->seats[i].key, &keys->members[i].point, err);
-	}
 	return status;
 }
 

@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Secret nonces that sign once, and the sessions they sign in. */
-#include <stdatomic.h>
-
 #include "sign/musig.h"
-
-struct aval_musig_nonce {
-	const aval_allocator *allocator;
-	atomic_bool           is_used;
-	uint8_t               k64[64]; /* zeros once it is used */
-	uint8_t               public66[66];
-	uint8_t               member33[33];
-	/* Of the aggregate and the message that it was made for. */
-	uint8_t x32[32], digest32[32];
-};
-
-struct aval_musig_session {
-	const aval_allocator  *allocator;
-	const aval_musig_keys *keys;
-	uint8_t                digest32[32];
-	aval_musig_challenge   challenge;
-	/* By place in the sorted list. */
-	uint8_t         *public_nonces;
-	aval_musig_pair *nonces;
-};
 
 static void member_bytes(uint8_t out33[33], const aval_secret_key *key)
 {
@@ -40,27 +18,28 @@ static bool is_member(const aval_musig_keys *keys, const aval_secret_key *key)
 	return aval_musig_is_member(keys->members, keys->count, bytes33);
 }
 
-/* The numbers and their points; the caller wipes. */
-static aval_status draw(aval_musig_nonce *nonce, const aval_secret_key *key, aval_bytes extra, aval_error *err)
+/* 32 bytes enter as they are, others by their hash, none not at all. */
+static const uint8_t *extra_of(uint8_t room32[32], aval_bytes extra)
 {
-	const aval_bytes message = { nonce->digest32, 32 };
-	uint8_t          random32[32];
-	aval_musig_pair  pair;
-	aval_status      status = key->entropy->fill(random32, sizeof random32, key->entropy->user_data);
+	if (extra.len == 0 || extra.len == 32)
+		return extra.len == 0 ? NULL : extra.data;
+	aval_tagged_hash(room32, "aval/musig-extra", extra.data, extra.len);
+	return room32;
+}
 
-	if (status != AVAL_OK) {
+/* Secret and public half; the caller wipes. */
+static aval_status draw(aval_musig_nonce *nonce, const aval_musig_keys *keys, const aval_secret_key *key,
+                        aval_bytes extra, aval_error *err)
+{
+	uint8_t     random32[32], extra32[32];
+	aval_status status = key->entropy->fill(random32, sizeof random32, key->entropy->user_data);
+
+	if (status != AVAL_OK)
 		status = aval_fail_cause(err, AVAL_E_CALLBACK, "entropy", "the source of entropy failed",
 		                         status);
-	} else {
-		aval_musig_nonce_derive(nonce->k64,
-		                        &(aval_musig_nonce_input){ random32, key->scalar32, nonce->member33,
-		                                                   nonce->x32, &message, extra });
-		if (!aval_musig_pair_of(&pair, key->k1, nonce->k64))
-			status = aval_fail(err, AVAL_E_KEY_SCALAR, "entropy", "the nonce came out as zero");
-	}
+	else if (aval_musig_core_draw(nonce, keys, key, random32, extra_of(extra32, extra)) != AVAL_OK)
+		status = aval_fail(err, AVAL_E_KEY_SCALAR, "entropy", "the nonce came out as zero");
 	aval_wipe(random32, sizeof random32);
-	if (status == AVAL_OK)
-		aval_musig_pair_serialize(nonce->public66, &pair);
 	return status;
 }
 
@@ -84,7 +63,7 @@ aval_status aval_musig_nonce_new(aval_musig_nonce **nonce_out, uint8_t public_no
 	member_bytes(nonce->member33, key);
 	memcpy(nonce->x32, keys->group.x32, 32);
 	aval_musig_digest(nonce->digest32, message, message_len);
-	status = draw(nonce, key, (aval_bytes){ extra, extra_len }, err);
+	status = draw(nonce, keys, key, (aval_bytes){ extra, extra_len }, err);
 	if (status != AVAL_OK) {
 		aval_musig_nonce_free(nonce);
 		return status;
@@ -105,20 +84,20 @@ void aval_musig_nonce_free(aval_musig_nonce *nonce)
 	aval_free(nonce, allocator);
 }
 
-static aval_status load_nonces(aval_musig_session *session, const uint8_t *public_nonces, aval_error *err)
+static aval_status begin(aval_musig_session *session, const uint8_t *public_nonces, aval_error *err)
 {
-	size_t count = session->keys->count;
+	size_t      count = session->keys->count, faulty = 0;
+	aval_status status;
 
 	session->public_nonces = aval_alloc_array(session->allocator, count, 66);
-	session->nonces = aval_alloc_array(session->allocator, count, sizeof session->nonces[0]);
-	if (session->public_nonces == NULL || session->nonces == NULL)
+	if (session->public_nonces == NULL)
 		return aval_fail_no_memory(err);
 	memcpy(session->public_nonces, public_nonces, 66 * count);
-	for (size_t i = 0; i < count; i++)
-		if (!aval_musig_pair_parse(&session->nonces[i], public_nonces + 66 * i))
-			return aval_fail_full(err, AVAL_E_MUSIG_NONCE, 66 * i, "public_nonces[]",
-			                      "a public nonce is not two compressed points", (int64_t)i);
-	return AVAL_OK;
+	status = aval_musig_core_begin(session, &faulty);
+	if (status == AVAL_E_MUSIG_NONCE)
+		return aval_fail_full(err, status, 66 * faulty, "public_nonces[]",
+		                      "a public nonce is not two compressed points", (int64_t)faulty);
+	return status == AVAL_OK ? AVAL_OK : aval_fail_no_memory(err);
 }
 
 aval_status aval_musig_session_new(aval_musig_session **session_out, const aval_musig_keys *keys,
@@ -126,7 +105,6 @@ aval_status aval_musig_session_new(aval_musig_session **session_out, const aval_
                                    const aval_allocator *allocator, aval_error *err)
 {
 	aval_musig_session *session = aval_alloc_zero(allocator, sizeof *session);
-	aval_musig_pair     sum;
 	aval_status         status;
 
 	if (session == NULL)
@@ -134,14 +112,11 @@ aval_status aval_musig_session_new(aval_musig_session **session_out, const aval_
 	session->allocator = allocator;
 	session->keys = keys;
 	aval_musig_digest(session->digest32, message, message_len);
-	status = load_nonces(session, public_nonces, err);
+	status = begin(session, public_nonces, err);
 	if (status != AVAL_OK) {
 		aval_musig_session_free(session);
 		return status;
 	}
-	aval_musig_pair_sum(&sum, session->nonces, keys->count);
-	aval_musig_challenge_init(&session->challenge, &keys->group, &sum,
-	                          (aval_bytes){ session->digest32, 32 });
 	*session_out = session;
 	return AVAL_OK;
 }
@@ -151,6 +126,7 @@ void aval_musig_session_free(aval_musig_session *session)
 	if (session == NULL)
 		return;
 	aval_free(session->nonces, session->allocator);
+	aval_free(session->pairs, session->allocator);
 	aval_free(session->public_nonces, session->allocator);
 	aval_free(session, session->allocator);
 }
@@ -183,36 +159,27 @@ static aval_status find_place(size_t *index_out, const aval_musig_session *sessi
 	                 "the session has not the nonce's public half in the key's place");
 }
 
-static bool verify_at(const aval_musig_session *session, size_t index, const uint8_t partial32[32])
-{
-	const aval_musig_keys *keys = session->keys;
-
-	return aval_musig_partial_verify(partial32, &session->challenge, &keys->group,
-	                                 keys->seats[index].coefficient32, &session->nonces[index],
-	                                 &keys->members[index].point);
-}
-
 static aval_status fail_reused(aval_error *err)
 {
 	return aval_fail(err, AVAL_E_NONCE_REUSED, "nonce", "the nonce has signed already");
 }
 
 /* Once and never again: who turns is_used, alone reads the numbers. */
-static bool take(uint8_t k64_out[64], aval_musig_nonce *nonce)
+static bool take(uint8_t secret_out[AVAL_MUSIG_SECRET_LEN], aval_musig_nonce *nonce)
 {
 	if (atomic_exchange(&nonce->is_used, true))
 		return false;
-	memcpy(k64_out, nonce->k64, 64);
-	aval_wipe(nonce->k64, sizeof nonce->k64);
-	return aval_musig_nonce_is_sound(k64_out);
+	memcpy(secret_out, nonce->secret, AVAL_MUSIG_SECRET_LEN);
+	aval_wipe(nonce->secret, sizeof nonce->secret);
+	return true;
 }
 
 aval_status aval_musig_session_sign(uint8_t partial32_out[32], const aval_musig_session *session,
                                     aval_musig_nonce *nonce, const aval_secret_key *key, aval_error *err)
 {
-	uint8_t     k64[64], partial32[32];
+	uint8_t     secret[AVAL_MUSIG_SECRET_LEN], partial32[32];
 	size_t      index = 0;
-	bool        is_valid;
+	bool        is_signed, is_valid;
 	aval_status status;
 
 	if (atomic_load(&nonce->is_used))
@@ -220,12 +187,11 @@ aval_status aval_musig_session_sign(uint8_t partial32_out[32], const aval_musig_
 	status = find_place(&index, session, nonce, key, err);
 	if (status != AVAL_OK)
 		return status;
-	if (!take(k64, nonce))
+	if (!take(secret, nonce))
 		return fail_reused(err);
-	aval_musig_partial_sign(partial32, &session->challenge, &session->keys->group,
-	                        session->keys->seats[index].coefficient32, k64, key->scalar32);
-	aval_wipe(k64, sizeof k64);
-	is_valid = verify_at(session, index, partial32);
+	is_signed = aval_musig_core_sign(partial32, session, index, secret, key);
+	aval_wipe(secret, sizeof secret);
+	is_valid = is_signed && aval_musig_core_verify(session, index, partial32);
 	if (is_valid)
 		memcpy(partial32_out, partial32, 32);
 	/* One that does not verify might tell the key. */
@@ -240,7 +206,7 @@ aval_status aval_musig_session_verify(const aval_musig_session *session, size_t 
 {
 	if (index >= session->keys->count)
 		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "index", "no member has that index");
-	if (!verify_at(session, index, partial32))
+	if (!aval_musig_core_verify(session, index, partial32))
 		return aval_fail_cause(err, AVAL_E_MUSIG_PARTIAL, "partial",
 		                       "a partial signature does not verify", (int64_t)index);
 	return AVAL_OK;
@@ -256,7 +222,7 @@ static aval_status fail_partial(size_t index, aval_error *err)
 static aval_status blame(const aval_musig_session *session, const uint8_t *partials, aval_error *err)
 {
 	for (size_t i = 0; i < session->keys->count; i++)
-		if (!verify_at(session, i, partials + 32 * i))
+		if (!aval_musig_core_verify(session, i, partials + 32 * i))
 			return fail_partial(i, err);
 	return aval_fail(err, AVAL_E_SIGNATURE_INVALID, "signature", "valid parts make no valid whole");
 }
@@ -268,7 +234,7 @@ aval_status aval_musig_session_aggregate(uint8_t sig64_out[64], const aval_musig
 	uint8_t                sig64[64];
 	size_t                 faulty = 0;
 
-	if (!aval_musig_partial_sum(sig64, &faulty, &session->challenge, &keys->group, partials, keys->count))
+	if (!aval_musig_core_combine(sig64, &faulty, session, partials))
 		return fail_partial(faulty, err);
 	if (aval_verify_digest(&keys->aggregate, session->digest32, sig64, NULL) != AVAL_OK)
 		return blame(session, partials, err);

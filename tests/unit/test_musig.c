@@ -473,7 +473,9 @@ START_TEST(allocations_fail)
 	table t;
 
 	table_init(&t, 1, false);
-	ck_assert_uint_eq(failing_allocator_walk("a session", whole_session, &t), 7);
+	/* The module wants lists of pointers besides. */
+	ck_assert_uint_eq(failing_allocator_walk("a session", whole_session, &t),
+	                  strcmp(aval_musig_core_name(), "module") == 0 ? 11 : 7);
 	table_clear(&t);
 }
 END_TEST
@@ -482,7 +484,7 @@ END_TEST
 START_TEST(used_nonces_are_wiped)
 {
 	table          t;
-	const uint8_t *bytes;
+	const uint8_t *secret;
 	uint8_t        k64[64];
 	aval_bytes     digest;
 	uint8_t        random32[32], digest32[32], x32[32], point65[65], point33[33] = { 2 };
@@ -509,11 +511,12 @@ START_TEST(used_nonces_are_wiped)
 	aval_musig_nonce_derive(
 		k64, &(aval_musig_nonce_input){
 			     random32, key_at(&t, 0)->scalar32, point33, x32, &digest, { NULL, 0 } });
-	bytes = (const uint8_t *)t.nonces[0];
-	ck_assert_msg(memcmp(bytes + 9, k64, 64) == 0, "the numbers are not where this test looks for them");
+	/* The module puts a mark before its numbers. */
+	secret = t.nonces[0]->secret + (strcmp(aval_musig_core_name(), "module") == 0 ? 4 : 0);
+	ck_assert_msg(memcmp(secret, k64, 64) == 0, "other numbers than BIP327's");
 	sign_all(&t);
-	for (size_t i = 0; i < 64; i++)
-		ck_assert_uint_eq(bytes[9 + i], 0);
+	for (size_t i = 0; i < AVAL_MUSIG_SECRET_LEN; i++)
+		ck_assert_uint_eq(t.nonces[0]->secret[i], 0);
 	table_clear(&t);
 }
 END_TEST
