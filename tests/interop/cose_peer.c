@@ -96,6 +96,24 @@ static void verify(const request *q)
 	print_status(status);
 }
 
+/* verify-der ALG POINT MESSAGE DER: "der" where that is no DER of two numbers */
+static void verify_der(const request *q)
+{
+	aval_public_key key;
+	aval_bytes      message = bytes(q, 3), der = bytes(q, 4);
+	uint8_t         sig64[64];
+	aval_status     status =
+		aval_public_key_from_point(&key, (aval_alg)atoi(word(q, 1)), exactly(q, 2, 65), NULL);
+
+	if (status == AVAL_OK && !aval_ecdsa_der_decode(sig64, der.data, der.len)) {
+		printf("der\n");
+		return;
+	}
+	if (status == AVAL_OK)
+		status = aval_verify_signature(&key, message.data, message.len, sig64, NULL);
+	print_status(status);
+}
+
 /* bip340 X MESSAGE SIGNATURE */
 static void bip340(const request *q)
 {
@@ -252,7 +270,7 @@ static const struct {
 	const char *name;
 	void (*answer)(const request *q);
 } answers[] = {
-	{ "verify", verify }, { "bip340", bip340 }, { "bip340-sign", bip340_sign }, { "file", file },
+	{ "verify", verify }, { "verify-der", verify_der }, { "bip340", bip340 }, { "bip340-sign", bip340_sign }, { "file", file },
 	{ "new", new_key },   { "sign", sign },     { "open", open_envelope },      { "sign1", sign1 },
 };
 

@@ -104,6 +104,55 @@ def wycheproof(curve=None, key=None, test=None):
               OK if test["result"] == "valid" else INVALID)
 
 
+def der_numbers(data):
+    """r and s of strict DER, both below 2^256; None of anything else."""
+    def number(at):
+        if len(data) < at + 3 or data[at] != 2:
+            return None, None
+        length = data[at + 1]
+        body = data[at + 2:at + 2 + length]
+        if not 0 < length < 34 or len(body) != length or body[0] & 0x80 or (length > 1 and not body[0] | body[1] & 0x80):
+            return None, None
+        return int.from_bytes(body, "big"), at + 2 + length
+    if len(data) < 2 or data[0] != 0x30 or data[1] != len(data) - 2 or data[1] > 127:
+        return None
+    r, at = number(2)
+    s, end = number(at) if r is not None else (None, None)
+    return (r, s) if end == len(data) and max(r, s) < 2**256 else None
+
+
+def wycheproof_der_rows(name, curve):
+    def rows():
+        need("wycheproof", name)
+        with open(path("wycheproof", name), encoding="utf-8") as file:
+            suite = json.load(file)
+        tests = [(group["publicKey"]["uncompressed"], test) for group in suite["testGroups"]
+                 for test in group["tests"]]
+        equal(len(tests), suite["numberOfTests"])
+        for key, test in tests:
+            yield f"{name} {test['tcId']} {test['comment']}", curve, key, test
+    return rows
+
+
+@table("wycheproof der", rows_of(wycheproof_der_rows("ecdsa_secp256k1_sha256_test.json", "secp256k1")) +
+       rows_of(wycheproof_der_rows("ecdsa_secp256k1_sha256_bitcoin_test.json", "secp256k1")) +
+       rows_of(wycheproof_der_rows("ecdsa_secp256r1_sha256_test.json", "secp256r1")))
+def wycheproof_der(curve=None, key=None, test=None):
+    if curve is None:
+        raise Skip("no vectors")
+    order, numbers = ORDERS[curve], der_numbers(bytes.fromhex(test["sig"]))
+    if numbers is None:
+        equal(test["result"], "invalid")
+        want = "der"
+    elif 0 < numbers[0] < order and order // 2 < numbers[1] < order:
+        want = HIGH_S
+    else:
+        want = OK if test["result"] == "valid" else INVALID
+    alg = ES256K if curve == "secp256k1" else ESP256
+    equal(peer.status("verify-der", alg, bytes.fromhex(key), bytes.fromhex(test["msg"]), bytes.fromhex(test["sig"])),
+          want)
+
+
 # COSE_Sign1 by others.
 
 def unbase64(text):

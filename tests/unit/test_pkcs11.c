@@ -3,6 +3,8 @@
  * Keys behind PKCS#11, against a module that fails as it is told: what is selected, what each failure of a
  * token is called, that a lost session is opened once again and no refused PIN is tried twice.
  */
+#define _GNU_SOURCE
+
 #include <check.h>
 #include <dlfcn.h>
 #include <stdio.h>
@@ -13,9 +15,10 @@
 #include "../pkcs11/fake.h"
 #include "crypto_fixture.h"
 #include "failing_allocator.h"
+#include "stack_search.h"
 
 static const uint8_t message[] = "three pallets of sealed bearings";
-static const char    pin[] = "1234 rose";
+static const char    pin[] = "1234 roses, and a hedge";
 
 /* One key of each curve, in tokens that need a PIN; the labels are those of the algorithms. */
 static fake_state      *fake;
@@ -917,6 +920,31 @@ START_TEST(test_failing_allocator)
 }
 END_TEST
 
+/* Opening a key, signing with it where the PIN is asked for each time, and opening a lost session once more. */
+static void sign_on_stack(void *user_data)
+{
+	aval_pkcs11_key *key = open_first(user_data);
+
+	fake->results[FAKE_SIGN] = CKR_DEVICE_REMOVED;
+	fake->at[FAKE_SIGN] = 1;
+	ck_assert_int_eq(sign_with(key, NULL), AVAL_OK);
+	aval_pkcs11_key_free(key);
+}
+
+START_TEST(test_pin_is_wiped)
+{
+	aval_pkcs11_module *module = load();
+	uint8_t            *stack;
+
+	fake->objects[0].asks_always = CK_TRUE;
+	stack = stack_run(sign_on_stack, module);
+	ck_assert_uint_ge(asked, 4);
+	ck_assert_uint_eq(stack_find(stack, pin, sizeof pin - 1), 0);
+	free(stack);
+	aval_pkcs11_module_free(module);
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *suite = suite_create("pkcs11");
@@ -941,6 +969,7 @@ int main(void)
 	tcase_add_test(tcase, test_always_authenticate);
 	tcase_add_test(tcase, test_modules);
 	tcase_add_test(tcase, test_failing_allocator);
+	tcase_add_test(tcase, test_pin_is_wiped);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_set_tap(runner, "-");

@@ -7,7 +7,6 @@
 #define _GNU_SOURCE
 
 #include <check.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -18,8 +17,9 @@
 #include "invoice/commitment.h"
 #include "sign/musig.h"
 #include "sign/sign.h"
+#include "stack_search.h"
 
-enum { STACK_LEN = 1 << 20, WINDOW = 8, SECRETS = 4 };
+enum { SECRETS = 4 };
 
 /* Of one case; on the heap, which is not searched. */
 typedef struct state {
@@ -67,51 +67,25 @@ typedef struct job {
 	state *s;
 } job;
 
-/* Deep enough that the end of the thread does not write over it. */
-static void *run_job(void *user_data)
+static void run_job(void *user_data)
 {
-	const job       *j = user_data;
-	volatile uint8_t room[1 << 15];
+	const job *j = user_data;
 
-	room[0] = 0;
 	j->run(j->s);
-	room[sizeof room - 1] = room[0];
-	return NULL;
-}
-
-/* Where in the stack a window of the secret stands; NULL: nowhere. */
-static const uint8_t *find(const uint8_t *stack, const uint8_t *secret, size_t len)
-{
-	for (size_t i = 0; i + WINDOW <= len; i++) {
-		const uint8_t *found = memmem(stack, STACK_LEN, secret + i, WINDOW);
-
-		if (found != NULL)
-			return found;
-	}
-	return NULL;
 }
 
 static void run_and_search(const char *name, void (*run)(state *s), state *s)
 {
-	uint8_t       *stack = aligned_alloc(4096, STACK_LEN);
-	pthread_attr_t attributes;
-	pthread_t      thread;
-	job            j = { run, s };
+	job      j = { run, s };
+	uint8_t *stack = stack_run(run_job, &j);
 
-	ck_assert_ptr_nonnull(stack);
-	memset(stack, 0xA5, STACK_LEN);
-	ck_assert_int_eq(pthread_attr_init(&attributes), 0);
-	ck_assert_int_eq(pthread_attr_setstack(&attributes, stack, STACK_LEN), 0);
-	ck_assert_int_eq(pthread_create(&thread, &attributes, run_job, &j), 0);
-	ck_assert_int_eq(pthread_join(thread, NULL), 0);
 	ck_assert_msg(s->status == AVAL_OK, "%s: %s", name, aval_status_name(s->status));
 	for (size_t i = 0; i < s->secret_count; i++) {
-		const uint8_t *at = find(stack, s->secrets[i].data, s->secrets[i].len);
+		size_t at = stack_find(stack, s->secrets[i].data, s->secrets[i].len);
 
-		ck_assert_msg(at == NULL, "%s: secret %zu is left on the stack, %zu bytes below its top", name,
-		              i, at == NULL ? 0 : (size_t)(stack + STACK_LEN - at));
+		ck_assert_msg(at == 0, "%s: secret %zu is left on the stack, %zu bytes below its top", name, i,
+		              at);
 	}
-	(void)pthread_attr_destroy(&attributes);
 	free(stack);
 }
 
@@ -318,20 +292,11 @@ static void leave(state *s)
 /* The search finds what is left. */
 START_TEST(control)
 {
-	state         *s = new_state(AVAL_ALG_ES256K);
-	uint8_t       *stack = aligned_alloc(4096, STACK_LEN);
-	pthread_attr_t attributes;
-	pthread_t      thread;
-	job            j = { leave, s };
+	state   *s = new_state(AVAL_ALG_ES256K);
+	job      j = { leave, s };
+	uint8_t *stack = stack_run(run_job, &j);
 
-	ck_assert_ptr_nonnull(stack);
-	memset(stack, 0xA5, STACK_LEN);
-	ck_assert_int_eq(pthread_attr_init(&attributes), 0);
-	ck_assert_int_eq(pthread_attr_setstack(&attributes, stack, STACK_LEN), 0);
-	ck_assert_int_eq(pthread_create(&thread, &attributes, run_job, &j), 0);
-	ck_assert_int_eq(pthread_join(thread, NULL), 0);
-	ck_assert_ptr_nonnull(find(stack, s->scalar32, 32));
-	(void)pthread_attr_destroy(&attributes);
+	ck_assert_uint_ne(stack_find(stack, s->scalar32, 32), 0);
 	free(stack);
 	free_state(s);
 }
