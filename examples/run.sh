@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Sets up, builds, installs into a folder of its own and plays the main job: a supplier's invoice becomes a token, the buyer
-# accepts it, a factor buys 40 % of it and verifies one file offline.
+# accepts it, a factor buys 40 % of it and verifies one file offline, a bank finances the rest under a mandate.
 # BUILD=DIR chooses the build folder.
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,7 +21,7 @@ echo "building (the log is in $build/build.log)"
 PKG_CONFIG_PATH=$build/installed/lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
 LD_LIBRARY_PATH=$build/installed/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export PKG_CONFIG_PATH LD_LIBRARY_PATH
-for program in supplier buyer factor; do
+for program in supplier buyer factor bank; do
 	# shellcheck disable=SC2046
 	${CC:-cc} -std=c11 -O2 -Wall -Wextra -o "$build/$program" "examples/$program.c" $(pkg-config --cflags --libs libaval)
 done
@@ -36,8 +36,8 @@ party() { "$aval" key show "$play/$1.key" --json | sed -n 's/.*"party": "\(.*\)"
 term() { "$aval" invoice terms "$invoice" --json | tr -d '\n' |
 	sed -n 's/.*"path": "'"$1"'", *"value": "\([^"]*\)".*/\1/p'; }
 
-say "1. Three firms make keys. A key's id stands for the firm until certificates do."
-for who in supplier buyer factor; do
+say "1. Four firms make keys. A key's id stands for the firm until certificates do."
+for who in supplier buyer factor bank; do
 	"$aval" key new --out "$play/$who.key" > /dev/null
 	echo "  $who: $(party $who)"
 done
@@ -73,7 +73,21 @@ verify() {
 }
 verify "$play/5-assigned.aval" | sed 's/^/  /'
 
-say "8. One byte of the file is flipped."
+say "8. The supplier offers the rest, 11,549.50 EUR, to its bank, and answers for it. Two of the bank's officers sign under
+   its mandate; who verifies need not know them."
+for who in first second; do
+	"$aval" key new --out "$play/$who.key" > /dev/null
+done
+"$aval" mandate new --key "$play/bank.key" --registry registry.example/receivables --officer "$(party first)" --officer "$(party second)" \
+	--threshold 2 --types ASSIGN --cap EUR=20000.00 --until 2099-01-01T00:00:00Z --out "$play/bank.mandate" > /dev/null
+note=$("$aval" token show "$play/5-assigned.aval" | awk '/ holder / { held = $NF == supplier } / note / && held { print $NF; exit }' \
+	supplier="$(party supplier)" -)
+"$aval" token assign "$play/5-assigned.aval" --key "$play/supplier.key" --note "$note" --to "$(party bank)" --recourse full \
+	--out "$play/6-offered.aval" > /dev/null 2>&1
+"$build/bank" "$play/6-offered.aval" "$play/bank.mandate" "$play/first.key" "$play/second.key" "$play/7-financed.aval" \
+	"$(party supplier)" "$(party buyer)" "$(party factor)"
+
+say "9. One byte of the file is flipped."
 size=$(wc -c < "$play/5-assigned.aval")
 at=$((size / 2))
 old=$(od -An -tu1 -j "$at" -N 1 "$play/5-assigned.aval" | tr -d ' ')
@@ -82,11 +96,12 @@ old=$(od -An -tu1 -j "$at" -N 1 "$play/5-assigned.aval" | tr -d ' ')
 	# shellcheck disable=SC2059
 	printf "\\$(printf %o $((old ^ 1)))"
 	tail -c +$((at + 2)) "$play/5-assigned.aval"
-} > "$play/6-forged.aval"
-if verify "$play/6-forged.aval" > "$play/forged.txt"; then
+} > "$play/8-forged.aval"
+if verify "$play/8-forged.aval" > "$play/forged.txt"; then
 	echo "examples: a forged file was found valid" >&2
 	exit 1
 fi
 grep -E '^bundle|FAIL' "$play/forged.txt" | sed 's/^/  /'
 
-say "Done. The files are in $play; the three programs are examples/supplier.c, buyer.c and factor.c."
+say "Done. The files are in $play; the four programs are examples/supplier.c, buyer.c, factor.c and bank.c.
+   A bank with three officers, MuSig2 and batches: sh examples/officers.sh."

@@ -3,7 +3,7 @@
 import os
 
 from harness import INCOMPLETE, REFUSED, UNREADABLE, USAGE, aval, case, equal, main, read, table, write
-from story import WITHOUT, issue_words, key, party, path, sign, token, trust
+from story import PAYABLE, REGISTRY, WITHOUT, issue_words, key, party, path, sign, token, trust
 
 COUNT = 5
 COMPANY = "lei:5299000AVALTEST00079"
@@ -79,6 +79,46 @@ def _(folder):
     equal(answer["files"][0]["event"]["complete"], True)
     words = trust("supplier", "buyer") + ["--trust", f"{party('factor')}={COMPANY}"]
     aval("verify", signed(folder, offered), *words, "--without", WITHOUT + ",disclosure,terms")
+
+
+def grant(folder, *officers, threshold=1, cap=PAYABLE):
+    """A mandate of the factor for its officers."""
+    out = os.path.join(folder, "factor.mandate")
+    words = [word for who in officers for word in ("--officer", party(who))]
+    aval("mandate", "new", "--key", key("factor"), "--registry", REGISTRY, *words, "--threshold", str(threshold), "--types", "ASSIGN",
+         "--cap", f"EUR={cap}", "--until", "2099-01-01T00:00:00Z", "--out", out)
+    return ["--mandate", out, "--party", party("factor")]
+
+
+@case("one officer under a mandate, up to its cap")
+def _(folder):
+    equal(batch(offers(), folder, *grant(folder, "first", "second"), "--json", who="first").json["batch"], COUNT)
+    for file in offers():
+        aval("verify", signed(folder, file), *trust("supplier", "buyer", "factor"), "--without", WITHOUT)
+
+
+@case("two officers, one batch each")
+def _(folder):
+    words = grant(folder, "first", "second", threshold=2)
+    answer = batch(offers(), folder, *words, "--json", who="first").json
+    equal([row["event"]["complete"] for row in answer["files"]], [False] * COUNT)
+    half = os.path.join(folder, "half")
+    os.rename(os.path.join(folder, "signed"), half)
+    halves = [os.path.join(half, os.path.basename(file)) for file in offers()]
+    batch(halves, folder, "--party", party("factor"), who="first", code=REFUSED)
+    nothing_written(folder)
+    batch(halves, folder, "--party", party("factor"), who="second")
+    for file in offers():
+        aval("verify", signed(folder, file), *trust("supplier", "buyer", "factor"), "--without", WITHOUT)
+
+
+@table([
+    ("one cent above the cap of a mandate", "19249.15", "first", "AVAL_E_MANDATE_AMOUNT"),
+    ("an officer whom no mandate lists", PAYABLE, "stranger", "AVAL_E_MANDATE_KEY"),
+])
+def not_by_mandate(folder, cap, who, says):
+    batch(offers(), folder, *grant(folder, "first", "second", cap=cap), who=who, code=REFUSED, says=says)
+    nothing_written(folder)
 
 
 def nothing_written(folder):

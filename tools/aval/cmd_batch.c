@@ -122,6 +122,9 @@ static int read_item(struct work *w, struct item *item)
 	status = aval_verify(w->report, item->file.data, item->file.len, NULL, &err);
 	if (status != AVAL_OK && status != AVAL_E_VERIFY_INCOMPLETE)
 		return tool_fail(w->args, TOOL_REFUSED, item->path, &err);
+	code = tool_add_mandates(w->args, item->bundle);
+	if (code != TOOL_DONE)
+		return code;
 	if (!aval_bundle_has_draft(item->bundle))
 		return tool_fail_text(w->args, TOOL_REFUSED, AVAL_E_TOKEN_DRAFT, item->path,
 		                      "no signature is missing");

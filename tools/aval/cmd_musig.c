@@ -149,7 +149,7 @@ static int start(const struct tool_args *args, struct tool_session *s)
 	if (code != TOOL_DONE)
 		return code;
 	s->key.signer.key = *aval_musig_keys_aggregate(s->group);
-	code = tool_session_add_mandates(args, s);
+	code = tool_add_mandates(args, s->bundle);
 	if (code != TOOL_DONE)
 		return code;
 	if (!aval_bundle_has_draft(s->bundle))

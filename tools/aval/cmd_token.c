@@ -131,7 +131,7 @@ int tool_session_party(const struct tool_args *args, const struct tool_session *
 static int sign_draft(const struct tool_args *args, struct tool_session *s)
 {
 	char party[AVAL_PARTY_MAX_LEN + 1];
-	int  code = tool_session_add_mandates(args, s);
+	int  code = tool_add_mandates(args, s->bundle);
 
 	if (code != TOOL_DONE)
 		return code;

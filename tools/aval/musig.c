@@ -190,7 +190,7 @@ static int add_mandates(const struct tool_args *args, struct tool_musig *m)
 			join(path, m->path, name);
 			if (access(path, F_OK) != 0)
 				break;
-			code = tool_session_add_mandate(args, &m->s, path, (aval_mandate_kind)kind);
+			code = tool_add_mandate(args, m->s.bundle, path, (aval_mandate_kind)kind);
 		}
 	}
 	return code;

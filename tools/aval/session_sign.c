@@ -115,7 +115,7 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 {
 	char                own[AVAL_PARTY_KEY_LEN + 1];
 	struct tool_signing signing = { role, tool_text(party), { own, AVAL_PARTY_KEY_LEN } };
-	int                 code = tool_session_add_mandates(args, s);
+	int                 code = tool_add_mandates(args, s->bundle);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -124,8 +124,7 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 }
 
 /* Revocations name a grant, so the grants come first. */
-int tool_session_add_mandate(const struct tool_args *args, struct tool_session *s, const char *path,
-                             aval_mandate_kind kind)
+int tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind)
 {
 	struct tool_file file;
 	aval_mandate     mandate;
@@ -136,13 +135,13 @@ int tool_session_add_mandate(const struct tool_args *args, struct tool_session *
 		return code;
 	if (aval_mandate_parse(&mandate, file.data, file.len, &err) != AVAL_OK)
 		code = tool_fail(args, TOOL_UNREADABLE, path, &err);
-	else if (mandate.kind == kind && aval_bundle_add_mandate(s->bundle, file.data, file.len, &err) != AVAL_OK)
+	else if (mandate.kind == kind && aval_bundle_add_mandate(bundle, file.data, file.len, &err) != AVAL_OK)
 		code = tool_fail(args, TOOL_REFUSED, path, &err);
 	tool_file_free(&file);
 	return code;
 }
 
-int tool_session_add_mandates(const struct tool_args *args, struct tool_session *s)
+int tool_add_mandates(const struct tool_args *args, aval_bundle *bundle)
 {
 	static const aval_mandate_kind kinds[] = { AVAL_MANDATE_GRANT, AVAL_MANDATE_REVOCATION };
 	int                            code = TOOL_DONE;
@@ -152,7 +151,7 @@ int tool_session_add_mandates(const struct tool_args *args, struct tool_session 
 		const char *path;
 
 		while (code == TOOL_DONE && (path = tool_arg_next(args, "mandate", &cursor)) != NULL)
-			code = tool_session_add_mandate(args, s, path, kinds[i]);
+			code = tool_add_mandate(args, bundle, path, kinds[i]);
 	}
 	return code;
 }

@@ -208,9 +208,8 @@ int  tool_session_with_invoice(const struct tool_args *args, struct tool_session
 int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
                          const void *options);
 /* Add the mandate in a file, if it is of that kind. */
-int  tool_session_add_mandate(const struct tool_args *args, struct tool_session *s, const char *path,
-                              aval_mandate_kind kind);
-int  tool_session_add_mandates(const struct tool_args *args, struct tool_session *s); /* once there is a draft */
+int  tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind);
+int  tool_add_mandates(const struct tool_args *args, aval_bundle *bundle); /* once there is a draft */
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
 int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
 /* Whether a mandate in the bundle lets a key sign an event for a party, where it has not yet. */
