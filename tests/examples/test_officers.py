@@ -38,7 +38,7 @@ def liar(folder, real, body):
 
 
 def main():
-    aval, root = sys.argv[1:]
+    aval, root = map(os.path.abspath, sys.argv[1:])
     failed = 0
     print(f"1..{1 + len(LIARS)}")
     with tempfile.TemporaryDirectory(prefix="aval-officers-") as folder:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * aval token sign-batch: the drafts of many bundles under one signature. The signed bundles go under their own names
- * into a folder, all of them or none.
+ * aval token sign-batch: the drafts of many bundles under one signature. The signed bundles go under their own
+ * names into a folder, all of them or none.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -92,7 +92,8 @@ static int begin(struct work *w)
 	if (w->items == NULL)
 		return no_memory(w);
 	for (size_t i = 0; i < w->count; i++)
-		w->items[i] = (struct item){ .path = w->args->operands[i], .name = last_part(w->args->operands[i]) };
+		w->items[i] =
+			(struct item){ .path = w->args->operands[i], .name = last_part(w->args->operands[i]) };
 	if (code == TOOL_DONE)
 		code = check_names(w);
 	if (code == TOOL_DONE)
@@ -160,8 +161,8 @@ static int add_item(struct work *w, const struct item *item)
 
 	while (tool_event_next_missing(&signer, &cursor, item->bundle, index))
 		if (signs_for(w, item->bundle, draft, &signer) &&
-		    aval_batch_add(w->batch, item->bundle, signer.role, signer.party.data, signer.party.len, &err) !=
-		            AVAL_OK)
+		    aval_batch_add(w->batch, item->bundle, signer.role, signer.party.data, signer.party.len,
+		                   &err) != AVAL_OK)
 			return tool_fail(w->args, TOOL_REFUSED, item->path, &err);
 	if (aval_batch_count(w->batch) > before)
 		return TOOL_DONE;
@@ -257,8 +258,9 @@ static int say_json(const struct work *w)
 		tool_json_set_z(file, "file", w->items[i].path);
 		tool_json_set_z(file, "out", w->items[i].out);
 		tool_json_set_hex(file, "token", event->has_token ? event->token32 : event->id32, 32);
-		tool_json_set(file, "event",
-		              tool_event_json(w->items[i].bundle, aval_bundle_event_count(w->items[i].bundle) - 1));
+		tool_json_set(
+			file, "event",
+			tool_event_json(w->items[i].bundle, aval_bundle_event_count(w->items[i].bundle) - 1));
 		tool_json_append(files, file);
 	}
 	return tool_json_print(answer);
@@ -272,8 +274,8 @@ static int say_done(const struct work *w)
 		return say_json(w);
 	for (size_t i = 0; i < w->count; i++)
 		complete += !aval_bundle_has_draft(w->items[i].bundle);
-	printf("%zu signatures in one batch; of %zu events %zu are complete\n", aval_batch_count(w->batch), w->count,
-	       complete);
+	printf("%zu signatures in one batch; of %zu events %zu are complete\n", aval_batch_count(w->batch),
+	       w->count, complete);
 	return tool_flush();
 }
 

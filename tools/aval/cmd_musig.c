@@ -206,9 +206,7 @@ static int show_json(const struct tool_musig *m)
 	tool_json_set_hex(answer, "session", m->name32, 32);
 	tool_json_set_z(answer, "role", role != NULL ? role : "unknown");
 	tool_json_set_text(answer, "party", m->request.party);
-	tool_json_set(
-		answer, "event",
-		tool_event_json(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1));
+	tool_json_set(answer, "event", tool_event_json(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1));
 	members = tool_json_add_array(answer, "members");
 	for (size_t i = 0; i < m->count; i++) {
 		json_t *member = tool_json_object();

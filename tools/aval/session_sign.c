@@ -61,7 +61,8 @@ static bool signs_for(const struct tool_session *s, const struct tool_signing *s
 }
 
 /* One signature changes the bundle and what it gave out, so the walk starts anew after each. */
-static bool next_to_sign(const struct tool_session *s, const struct tool_signing *signing, aval_event_signer *out)
+static bool next_to_sign(const struct tool_session *s, const struct tool_signing *signing,
+                         aval_event_signer *out)
 {
 	size_t            index = aval_bundle_event_count(s->bundle) - 1;
 	aval_event_cursor cursor = AVAL_EVENT_CURSOR_INIT;
@@ -93,14 +94,16 @@ static int sign_all(const struct tool_args *args, struct tool_session *s, const 
 
 	for (; next_to_sign(s, signing, &signer); count++) {
 		memcpy(party, signer.party.data, signer.party.len);
-		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &s->key.signer, &err) != AVAL_OK)
+		if (aval_bundle_sign(s->bundle, signer.role, party, signer.party.len, &s->key.signer, &err) !=
+		    AVAL_OK)
 			return tool_key_fail(args, &s->key, args->operand, &err);
 	}
 	return count == 0 ? fail_signer(args) : TOOL_DONE;
 }
 
 /* A group signs later: for whom is kept until the folder of its session is made. */
-static int note_session(const struct tool_args *args, struct tool_session *s, const struct tool_signing *signing)
+static int note_session(const struct tool_args *args, struct tool_session *s,
+                        const struct tool_signing *signing)
 {
 	aval_event_signer signer;
 
@@ -124,7 +127,8 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 }
 
 /* Revocations name a grant, so the grants come first. */
-int tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind)
+int tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path,
+                     aval_mandate_kind kind)
 {
 	struct tool_file file;
 	aval_mandate     mandate;
