@@ -160,11 +160,15 @@ static void put_bits(portfolio_place *place, likeness_bits *bits, const uint8_t 
 	place->likeness[bits->left / 64] |= bits->hash >> (64 - count) << bits->left % 64;
 }
 
-/* The length of an item's head that is an array or a byte string of less than 2^16, and its argument. */
+/* The length of an item's head that is an array or a byte string of less than 2^16, and its argument; 0: none. */
 static size_t small_head(const uint8_t *at, const uint8_t *end, size_t *argument_out)
 {
-	unsigned info = end - at < 3 ? 31 : *at & 31u;
+	unsigned info;
 
+	*argument_out = 0;
+	if (end - at < 3)
+		return 0;
+	info = *at & 31u;
 	*argument_out = info < 24 ? info : info == 24 ? at[1] : (size_t)at[1] << 8 | at[2];
 	return info < 24 ? 1 : info == 24 ? 2 : info == 25 ? 3 : 0;
 }
@@ -176,10 +180,15 @@ static size_t small_head(const uint8_t *at, const uint8_t *end, size_t *argument
 static void set_likeness(portfolio_place *place, const portfolio_file *file)
 {
 	enum { EVENTS_AT = 16, FIRST_BITS = 16, BITS = 8 };
-	const uint8_t *at = file->data + EVENTS_AT, *end = file->data + file->len;
+	const uint8_t *at, *end;
 	likeness_bits  bits = { 0, 128 };
-	size_t         count, len, head = file->len <= EVENTS_AT ? 0 : small_head(at, end, &count);
+	size_t         count, len, head;
 
+	if (file->len <= EVENTS_AT)
+		return;
+	at = file->data + EVENTS_AT;
+	end = file->data + file->len;
+	head = small_head(at, end, &count);
 	for (at += head; head != 0 && bits.left > 0 && count > 0; at += len, count--) {
 		head = small_head(at, end, &len);
 		at += head;

@@ -489,6 +489,32 @@ START_TEST(memory_that_fails)
 }
 END_TEST
 
+/* Files that end anywhere, and heads of any length at their end, in memory that ends there too. */
+START_TEST(files_that_are_cut)
+{
+	enum { LENGTHS = 64, HEADS = 4 };
+	static const uint8_t heads[HEADS] = { 0x81, 0x98, 0x99, 0x9f };
+	test_blob            sample = t_sample_bytes(&world, T_ASSIGNED), blobs[LENGTHS * HEADS];
+	aval_portfolio      *p = new_portfolio(NULL);
+
+	for (size_t i = 0; i < LENGTHS * HEADS; i++) {
+		blobs[i].len = i / HEADS;
+		blobs[i].data = malloc(blobs[i].len + (blobs[i].len == 0));
+		memcpy(blobs[i].data, sample.data, blobs[i].len);
+		if (blobs[i].len > 16)
+			blobs[i].data[16] = heads[i % HEADS];
+		if (blobs[i].len > 17)
+			blobs[i].data[blobs[i].len - 1] = heads[i / 2 % HEADS];
+		add(p, &blobs[i]);
+	}
+	check(p, blobs, LENGTHS * HEADS);
+	aval_portfolio_free(p);
+	for (size_t i = 0; i < LENGTHS * HEADS; i++)
+		free(blobs[i].data);
+	free(sample.data);
+}
+END_TEST
+
 static aval_status fail_at_once(size_t count, aval_task task, void *task_data, void *user_data)
 {
 	(void)count, (void)task, (void)task_data, (void)user_data;
@@ -555,6 +581,7 @@ int main(void)
 	tcase_add_test(tc, claims_are_apart);
 	tcase_add_test(tc, set_of_hashes);
 	tcase_add_test(tc, memory_that_fails);
+	tcase_add_test(tc, files_that_are_cut);
 	tcase_add_test(tc, edges);
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");
