@@ -106,6 +106,20 @@ void aval_map_page_write_head(uint8_t *out, unsigned leaves, unsigned inners, un
 	put16(out + 6, AVAL_MAP_PAGE_FORMAT);
 }
 
+/* No store gives out the id 0, which says here that nothing is below. */
+static bool has_zero_id(const aval_map_page *p)
+{
+	const uint8_t *id = p->data + AVAL_MAP_PAGE_HEAD, *end = id + 8 * aval_pop16(p->inners);
+	uint64_t       value;
+
+	for (; id < end; id += 8) {
+		memcpy(&value, id, 8);
+		if (value == 0)
+			return true;
+	}
+	return false;
+}
+
 aval_status aval_map_page_parse(aval_map_page *page_out, aval_bytes bytes, aval_error *err)
 {
 	aval_map_page p = { .data = bytes.data };
@@ -121,6 +135,8 @@ aval_status aval_map_page_parse(aval_map_page *page_out, aval_bytes bytes, aval_
 		                    "a slot with two contents, or none with any");
 	if (bytes.len != aval_map_page_len(p.leaves, p.inners, p.nodes))
 		return aval_fail_at(err, AVAL_E_MAP_PAGE, 0, "map.page", "another length than its head says");
+	if (has_zero_id(&p))
+		return aval_fail_at(err, AVAL_E_MAP_PAGE, AVAL_MAP_PAGE_HEAD, "map.page", "a slot names no page");
 	p.node_hashes = p.data + AVAL_MAP_PAGE_HEAD + 8 * aval_pop16(p.inners);
 	p.slot_hashes = p.node_hashes + 32 * aval_pop16(p.nodes & ~3u);
 	p.leaf_data = p.slot_hashes + 32 * aval_pop16(p.leaves | p.inners);

@@ -558,6 +558,46 @@ START_TEST(a_broken_page_does_no_harm)
 }
 END_TEST
 
+/* Each id of the page of the root in turn becomes 0, and then is as it was. */
+START_TEST(a_slot_names_a_page)
+{
+	aval_map_change changes[80], next = { .path32 = { 0x55 }, .value32 = { 1 } };
+	other_store     o;
+	aval_map        intact;
+	aval_map_item   item;
+	uint8_t         proof[AVAL_MAP_PROOF_MAX_LEN], page[AVAL_MAP_PAGE_MAX_LEN];
+	aval_bytes      whole;
+	aval_map_page   root;
+	size_t          ids;
+
+	start();
+	other_start(&o);
+	apply(changes, random_batch(changes, 80, (spread)0, 0));
+	intact = map;
+	ck_assert_int_eq(o.inner->get(&whole, map.page, o.inner->user_data), AVAL_OK);
+	ck_assert_int_eq(aval_map_page_parse(&root, whole, NULL), AVAL_OK);
+	ids = aval_pop16(root.inners);
+	ck_assert_uint_ge(ids, 2);
+	o.bad_id = map.page;
+	o.bad = (aval_bytes){ page, whole.len };
+	for (size_t i = 0; i <= ids; i++) {
+		aval_status want = i < ids ? AVAL_E_MAP_PAGE : AVAL_OK;
+		size_t      len = sizeof proof;
+
+		memcpy(page, whole.data, whole.len);
+		if (i < ids)
+			memset(page + AVAL_MAP_PAGE_HEAD + 8 * i, 0, 8);
+		map = intact;
+		ck_assert_int_eq(aval_map_prove(proof, &len, &map, next.path32, NULL), want);
+		ck_assert_int_eq(aval_map_before(&item, &map, next.path32, NULL), want);
+		ck_assert_int_eq(aval_map_get(NULL, &map, changes[0].path32, NULL), want);
+		ck_assert_int_eq(aval_map_update(&map, &next, 1, NULL, NULL), want);
+		ck_assert_uint_eq(o.views, 0);
+	}
+	finish();
+}
+END_TEST
+
 /* A page whose nodes and leaves do not fit its slots is read within its bounds. */
 START_TEST(an_inconsistent_page_is_read_within_its_bounds)
 {
@@ -657,6 +697,7 @@ int main(void)
 	tcase_add_test(tc, a_failing_store_is_reported_by_every_reader);
 	tcase_add_test(tc, a_store_of_another_shape_is_refused);
 	tcase_add_loop_test(tc, a_broken_page_does_no_harm, 0, SPREADS);
+	tcase_add_test(tc, a_slot_names_a_page);
 	tcase_add_test(tc, an_inconsistent_page_is_read_within_its_bounds);
 	tcase_add_test(tc, paths_share_bits);
 	tcase_add_test(tc, inner_nodes_are_those_with_two_leaves);
