@@ -232,7 +232,7 @@ static aval_status judge_authorities(aval_identity_judge *judge, aval_error *err
 
 static aval_status judge_all(aval_report *report, aval_error *err)
 {
-	aval_identity_judge judge = { .report = report };
+	aval_identity_judge judge = { .report = report, .has_draft = aval_bundle_has_draft(report->bundle) };
 	aval_status         status = aval_bundle_terms(&judge.issue, report->bundle, err);
 
 	if (status == AVAL_OK)

@@ -38,6 +38,7 @@ typedef struct aval_identity_judge {
 	aval_report   *report;
 	aval_issue     issue;
 	aval_standing *authorities; /* of each mandate of the bundle */
+	bool           has_draft;   /* asked once, since every signature and mandate has a say */
 } aval_identity_judge;
 
 /* The signatures of one party, in one role, over one event. */

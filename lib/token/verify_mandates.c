@@ -188,7 +188,7 @@ aval_standing aval_judge_mandates(const aval_identity_judge *judge, const aval_s
 		.keys = group->keys,
 		.key_count = group->count,
 	};
-	bool is_draft = group->index + 1 == report->bundle->event_count && aval_bundle_has_draft(report->bundle);
+	bool is_draft = judge->has_draft && group->index + 1 == report->bundle->event_count;
 
 	if (group->count == 1 && aval_key_suffices(report, group->signer.party, group->keys))
 		return aval_standing_true();

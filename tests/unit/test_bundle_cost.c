@@ -2,7 +2,7 @@
 /* What bundles cost: each allocation failing, a long history, counts without bytes. */
 #include <time.h>
 
-#include "bundle_fixture.h"
+#include "mandate_fixture.h"
 
 #include "failing_allocator.h"
 
@@ -186,6 +186,132 @@ START_TEST(cost_is_linear)
 }
 END_TEST
 
+/* Keys of one party, each of its grants lists them all. */
+enum { SIGNERS = 48, GRANTS = 48, PARTIES = 200, FEWER_PARTIES = PARTIES / 8 };
+
+static void add_grant(aval_bundle *b, const uint8_t *keys, unsigned nonce)
+{
+	aval_grant_options options = AVAL_GRANT_OPTIONS_INIT;
+	uint8_t            payload[4096];
+	size_t             len = sizeof payload;
+	test_blob          mandate;
+
+	options.registry = aval_text_z(T_REGISTRY);
+	options.party = aval_text_z(T_COMPANY);
+	options.keys = keys;
+	options.key_count = options.threshold = SIGNERS;
+	options.types = 1u << AVAL_EVENT_ASSIGN;
+	options.valid_from_ms = T_NOW_MS;
+	options.valid_until_ms = T_NOW_MS + 1000;
+	options.nonce16[0] = (uint8_t)nonce;
+	t_ok(aval_grant_build(payload, &len, &options, err));
+	mandate = t_signed_mandate(payload, len, &world.signers[T_STRANGER]);
+	t_ok(aval_bundle_add_mandate(b, mandate.data, mandate.len, err));
+	free(mandate.data);
+}
+
+/* The whole goes to so many parties. */
+static void draft_assign_to(aval_bundle *b, size_t parties)
+{
+	static char         names[PARTIES][16];
+	aval_token         *token = t_state(b);
+	aval_assign_options options = AVAL_ASSIGN_OPTIONS_INIT;
+	aval_output         outputs[PARTIES];
+	aval_note           note;
+	static uint8_t      payload[65536];
+	size_t              len = sizeof payload;
+
+	t_ok(aval_token_note(&note, token, aval_token_first_live(token), err));
+	for (size_t i = 0; i < parties; i++) {
+		snprintf(names[i], sizeof names[i], "vat:DE%06zu", i);
+		outputs[i] = (aval_output){ 1, aval_text_z(names[i]), 0 };
+	}
+	outputs[0].length_minor = note.end_minor - note.begin_minor - (int64_t)parties + 1;
+	options.times = t_times();
+	options.inputs = note.id32;
+	options.input_count = 1;
+	options.outputs = outputs;
+	options.output_count = parties;
+	options.assign.kind = AVAL_ASSIGN_SALE;
+	t_ok(aval_assign_build(payload, &len, token, &options, err));
+	t_ok(aval_bundle_append(b, payload, len, err));
+	aval_token_free(token);
+	for (size_t i = 0; i < parties; i++)
+		t_sign_as(b, &world, AVAL_ROLE_ASSIGNEE, names[i], T_STRANGER);
+}
+
+/* Sold to many by many keys under many grants, which decide how many of them must sign. */
+static test_blob sold(size_t parties, aval_secret_key *const *keys)
+{
+	aval_bundle_issue_options options = t_issue_options(&world);
+	aval_bundle              *b = NULL;
+	uint8_t                   thumbprints[SIGNERS][32];
+	aval_bundle_signer        signer;
+	aval_event_cursor         cursor = AVAL_EVENT_CURSOR_INIT;
+	test_blob                 blob;
+
+	options.supplier = aval_text_z(T_COMPANY);
+	t_ok(aval_bundle_issue(&b, world.invoice, world.seed32, &options, NULL, err));
+	t_sign_as(b, &world, AVAL_ROLE_SUPPLIER, T_COMPANY, T_STRANGER);
+	t_draft_accept(b, 0, true);
+	t_sign(b, &world, AVAL_ROLE_DEBTOR, T_DEBTOR);
+	draft_assign_to(b, parties);
+	for (size_t i = 0; i < SIGNERS; i++)
+		aval_public_key_thumbprint(thumbprints[i], aval_secret_key_public(keys[i]));
+	qsort(thumbprints, SIGNERS, 32, t_compare_keys);
+	for (unsigned i = 0; i < GRANTS; i++)
+		add_grant(b, thumbprints[0], i);
+	for (size_t i = 0; i < SIGNERS; i++) {
+		aval_signer by = aval_signer_from_secret_key(keys[i]);
+
+		t_ok(aval_bundle_sign(b, AVAL_ROLE_HOLDER, T_COMPANY, strlen(T_COMPANY), &by, err));
+	}
+	ck_assert(!aval_bundle_has_draft(b) && aval_bundle_next_signer(&signer, &cursor, b, 2));
+	ck_assert_uint_eq(signer.needed_count, SIGNERS);
+	blob = t_serialize(b);
+	aval_bundle_free(b);
+	return blob;
+}
+
+/* Nobody's authority is known, and the supplier issued by a key that no grant lists. */
+static double time_to_verify(const test_blob *blob)
+{
+	aval_policy *policy = t_policy(&world);
+	aval_report *report = NULL;
+	double       began;
+
+	t_ok(aval_report_new(&report, NULL, err));
+	began = seconds();
+	ck_assert_int_eq(aval_verify(report, blob->data, blob->len, policy, NULL), AVAL_E_VERIFY_INVALID);
+	began = seconds() - began;
+	ck_assert_int_eq(aval_report_row_of(report, AVAL_CHECK_MANDATES)->status, AVAL_E_MANDATE_KEY);
+	aval_report_free(report);
+	aval_policy_free(policy);
+	return began;
+}
+
+/* Who is asked to sign does not multiply with the mandates and signatures of another. */
+START_TEST(signers_do_not_multiply)
+{
+	aval_secret_key *keys[SIGNERS];
+	test_blob        small, large;
+	double           time_small, time_large;
+
+	for (unsigned i = 0; i < SIGNERS; i++)
+		keys[i] = test_key(AVAL_ALG_ES256K, 501 + i, &world.entropy.entropy);
+	small = sold(FEWER_PARTIES, keys);
+	large = sold(PARTIES, keys);
+	time_small = time_to_verify(&small);
+	time_large = time_to_verify(&large);
+	ck_assert_msg(time_large < 8 * 2 * time_small + 0.02, "%d parties in %.4f s, %d in %.4f s", FEWER_PARTIES,
+	              time_small, PARTIES, time_large);
+	for (unsigned i = 0; i < SIGNERS; i++)
+		aval_secret_key_free(keys[i]);
+	free(small.data);
+	free(large.data);
+}
+END_TEST
+
 /* A count in the file takes no memory before its bytes are there. */
 START_TEST(counts_take_no_memory)
 {
@@ -223,6 +349,7 @@ int main(void)
 	tcase_add_test(tc, memory_that_fails);
 	tcase_add_test(tc, failed_signatures_leave_no_trace);
 	tcase_add_test(tc, cost_is_linear);
+	tcase_add_test(tc, signers_do_not_multiply);
 	tcase_add_test(tc, counts_take_no_memory);
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");
