@@ -248,6 +248,22 @@ def _(folder):
     equal({name: read(os.path.join(session, name)) for name in os.listdir(session)}, before)
 
 
+@case("a session that was exchanged after it was looked at")
+def _(folder):
+    """The officer names what was shown; the files of another session, each of them in order, are not signed."""
+    session, other = start(folder), os.path.join(folder, "other")
+    name = aval("musig", "show", session, "--json").json["session"]
+    assert f"session   {name}\n" in aval("musig", "show", session).out
+    aval("musig", "start", os.path.join(folder, "offered.aval"), "--group", group()[0], "--out", other)
+    shutil.copy(os.path.join(other, "session"), os.path.join(session, "session"))
+    aval("musig", "sign", session, "--key", officer("first"), "--session", name, code=REFUSED,
+         says="AVAL_E_MUSIG_SESSION")
+    aval("musig", "sign", session, "--key", officer("first"), "--session", name[:-1], code=USAGE, says="--session")
+    assert not os.path.exists(part(session, "first", "nonce"))
+    now = aval("musig", "show", session, "--json").json["session"]
+    equal({code for code, _ in sign_at_once(session, tuple(OFFICERS), "--session", now).values()}, {DONE})
+
+
 @case("a process that was killed leaves a nonce that nobody can use")
 def _(folder):
     session = start(folder)

@@ -222,11 +222,13 @@ static int show_json(const struct tool_musig *m)
 
 static int show(const struct tool_args *args, const struct tool_musig *m)
 {
-	char        party[AVAL_PARTY_KEY_LEN + 1];
+	char        party[AVAL_PARTY_KEY_LEN + 1], name[2 * 32 + 1];
 	const char *role = aval_role_name((aval_role)m->request.role);
 
 	if (args->json)
 		return show_json(m);
+	tool_hex(name, m->name32, sizeof m->name32);
+	printf("session   %s\n", name);
 	tool_token_print(m->s.token);
 	puts("to be signed");
 	tool_event_print(m->s.bundle, aval_bundle_event_count(m->s.bundle) - 1);

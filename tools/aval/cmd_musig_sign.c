@@ -236,6 +236,22 @@ static int check_words(const struct tool_args *args, uint64_t *wait_s_out)
 	return TOOL_DONE;
 }
 
+/* Whoever may write into the folder may exchange what is in it between a look and a signature. */
+static int check_session(const struct tool_args *args, const struct tool_musig *m)
+{
+	const char *word = tool_arg(args, "session");
+	uint8_t     name32[32];
+
+	if (word == NULL)
+		return TOOL_DONE;
+	if (!tool_hex_parse(name32, sizeof name32, tool_text(word)))
+		return tool_usage(args, "--session is 64 hexadecimal digits, not %s", word);
+	if (memcmp(name32, m->name32, sizeof name32) != 0)
+		return tool_fail_text(args, TOOL_REFUSED, AVAL_E_MUSIG_SESSION, m->path,
+		                      "another session than the one that was looked at");
+	return TOOL_DONE;
+}
+
 int tool_musig_sign(const struct tool_args *args)
 {
 	static struct officer o;
@@ -248,6 +264,8 @@ int tool_musig_sign(const struct tool_args *args)
 		code = tool_key_read(args, &o.key, tool_arg(args, "key"));
 	if (code == TOOL_DONE)
 		code = tool_musig_open(args, &m, args->operand);
+	if (code == TOOL_DONE)
+		code = check_session(args, &m);
 	if (code == TOOL_DONE)
 		code = take_part(args, &o, wait_s);
 	for (size_t i = 0; i < o.count; i++)

@@ -222,7 +222,9 @@ static const struct tool_option musig_start_options[] = {
 
 static const struct tool_option musig_sign_options[] = {
 	{ "key", "FILE", "Key file of a member", TOOL_REQUIRED },
-	{ "wait", "SECONDS", "How long to wait for the others' nonces; 600 if not given", TOOL_OPTIONAL }, COMPARE, JSON, END
+	{ "wait", "SECONDS", "How long to wait for the others' nonces; 600 if not given", TOOL_OPTIONAL },
+	{ "session", "NAME", "Name of the session, as aval musig show gave it: another one is not signed", TOOL_OPTIONAL },
+	COMPARE, JSON, END
 };
 
 static const struct tool_option musig_show_options[] = { COMPARE, JSON, END };

@@ -38,7 +38,7 @@ _aval_options()
 	'log verify-receipt') echo '--vkey --entry --old --checkpoint --proof --json' ;;
 	'musig keys') echo '--member --out --json' ;;
 	'musig start') echo '--group --out --party --mandate --invoice --seed --json' ;;
-	'musig sign') echo '--key --wait --invoice --seed --json' ;;
+	'musig sign') echo '--key --wait --session --invoice --seed --json' ;;
 	'musig show') echo '--invoice --seed --json' ;;
 	'musig finish') echo '--out --invoice --seed --json' ;;
 	'party check' | 'party show') echo '--json' ;;
