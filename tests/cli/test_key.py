@@ -3,6 +3,7 @@
 import os
 import re
 import stat
+import threading
 
 from harness import UNREADABLE, USAGE, aval, case, equal, main, read, table, write
 
@@ -79,6 +80,17 @@ def bad_files(folder, content, says):
     equal(aval("key", "show", file, code=UNREADABLE, says=says).out, "")
     error = aval("key", "show", file, "--json", code=UNREADABLE).json["error"]
     equal((error["exit"], error["status"]), (UNREADABLE, says))
+
+
+@case("a key file that comes through a pipe")
+def _(folder):
+    file, pipe = os.path.join(folder, "k"), os.path.join(folder, "pipe")
+    made = aval("key", "new", "--out", file, "--json").json
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=lambda: write(pipe, read(file)))
+    writer.start()
+    equal(aval("key", "show", pipe, "--json").json, made)
+    writer.join()
 
 
 @case("a folder that is not there")

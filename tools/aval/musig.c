@@ -25,19 +25,22 @@ void tool_musig_path(char path_out[TOOL_MUSIG_PATH], const struct tool_musig *m,
 	snprintf(path_out, TOOL_MUSIG_PATH, "%s/%zu.%s", m->path, index, part);
 }
 
-/* What is no group is for others to explain. */
+/* What is no group is for others to explain; what can be read once only, such as a pipe, is left to them. */
 bool tool_musig_is_group(const char *path)
 {
 	static const char head[] = "\x83\x70"
 				   "aval/musig-group";
 	uint8_t           begin[sizeof head - 1];
-	FILE             *file = strncmp(path, "pkcs11:", 7) == 0 ? NULL : fopen(path, "rb");
+	struct stat       there;
+	FILE             *file;
 	bool              is_group;
 
+	if (strncmp(path, "pkcs11:", 7) == 0 || stat(path, &there) != 0 || !S_ISREG(there.st_mode))
+		return false;
+	file = fopen(path, "rb");
 	if (file == NULL)
 		return false;
-	is_group =
-		fread(begin, 1, sizeof begin, file) == sizeof begin && memcmp(begin, head, sizeof begin) == 0;
+	is_group = fread(begin, 1, sizeof begin, file) == sizeof begin && memcmp(begin, head, sizeof begin) == 0;
 	fclose(file);
 	return is_group;
 }
