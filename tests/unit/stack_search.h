@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <aval/base.h>
+
 enum { STACK_LEN = 1 << 20, STACK_WINDOW = 8 };
 
 typedef struct stack_job {
@@ -25,11 +27,11 @@ typedef struct stack_job {
 static void *stack_run_deep(void *user_data)
 {
 	const stack_job *job = user_data;
-	volatile uint8_t room[1 << 15];
+	uint8_t          room[1 << 15];
 
-	room[0] = 0;
+	aval_wipe(room, sizeof room);
 	job->run(job->user_data);
-	room[sizeof room - 1] = room[0];
+	aval_wipe(room, sizeof room);
 	return NULL;
 }
 
