@@ -430,6 +430,66 @@ START_TEST(memory_that_fails)
 }
 END_TEST
 
+/* One signature under each number, in their order; keys are told apart by the first byte of their kids. */
+enum { NUMBERS = 7 };
+
+static size_t write_each_number(uint8_t out[4096], const uint8_t kids[NUMBERS])
+{
+	static const int64_t numbers[NUMBERS] = { AVAL_COSE_ES256, AVAL_ALG_ESP256, AVAL_ALG_ES256K, AVAL_ALG_SCHNORR,
+		                                  AVAL_COSE_BATCH_ES256K, AVAL_COSE_BATCH_ESP256,
+		                                  AVAL_COSE_BATCH_SCHNORR };
+	uint8_t              header[128], string[96], kid32[32] = { 0 }, sig64[64] = { 1 };
+	size_t               len = 0;
+	aval_cbor_writer     w, h;
+
+	aval_cbor_writer_init(&w, out, 4096);
+	aval_cbor_write_raw(&w, (const uint8_t *)"\xd8\x62\x84\x45\xa1\x10\x62ty\xa0\x41p", 12);
+	aval_cbor_write_array(&w, NUMBERS);
+	for (int i = 0; i < NUMBERS; i++) {
+		kid32[0] = kids[i];
+		aval_cbor_writer_init(&h, header, sizeof header);
+		aval_cbor_write_map(&h, 3);
+		aval_cbor_write_int(&h, 1);
+		aval_cbor_write_int(&h, numbers[i]);
+		aval_cbor_write_int(&h, 4);
+		aval_cbor_write_bytes(&h, kid32, 32);
+		aval_cbor_write_text_z(&h, "signer");
+		aval_cbor_write_array(&h, 2);
+		aval_cbor_write_uint(&h, 1);
+		aval_cbor_write_text_z(&h, "lei:5299000AVALTEST00079");
+		t_ok(aval_cbor_writer_finish(&h, &len, err));
+		aval_cbor_write_array(&w, 3);
+		aval_cbor_write_bytes(&w, header, len);
+		aval_cbor_write_map(&w, 0);
+		aval_cbor_writer_init(&h, string, sizeof string);
+		aval_cose_write_batch_signature(&h, 1, 0, NULL, 0, sig64);
+		t_ok(aval_cbor_writer_finish(&h, &len, err));
+		aval_cbor_write_bytes(&w, i < 4 ? sig64 : string, i < 4 ? sizeof sig64 : len);
+	}
+	t_ok(aval_cbor_writer_finish(&w, &len, err));
+	return len;
+}
+
+/* A key signs once for a role and party, under whichever two of the numbers. */
+START_TEST(no_two_numbers_for_one_key)
+{
+	for (int i = 0; i < NUMBERS; i++) {
+		for (int k = 0; k <= i; k++) {
+			uint8_t        envelope[4096], kids[NUMBERS] = { 70, 60, 50, 40, 30, 20, 10 };
+			aval_cose_sign sign;
+			aval_status    want = k == i ? AVAL_OK : AVAL_E_COSE_ORDER, got;
+			size_t         len;
+
+			kids[k] = kids[i];
+			len = write_each_number(envelope, kids);
+			got = aval_cose_sign_parse(&sign, envelope, len, "ty", NULL);
+			ck_assert_msg(got == want, "numbers %d and %d: got %s, want %s", k, i, aval_status_name(got),
+			              aval_status_name(want));
+		}
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *s = suite_create("batch");
@@ -447,6 +507,7 @@ int main(void)
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, all_or_nothing);
 	tcase_add_test(tc, added_twice);
+	tcase_add_test(tc, no_two_numbers_for_one_key);
 	tcase_add_test(tc, events);
 	tcase_add_test(tc, flipped_bits);
 	tcase_add_test(tc, memory_that_fails);
