@@ -48,9 +48,14 @@ class Installed:
         run(COMPILER, *FLAGS, "-o", program, source, *self.flags(*words))
         return program
 
-    def run(self, program, *words):
+    def environment(self):
+        """Libraries that are not the system's own stay where the environment says."""
         libraries = os.path.dirname(self.find("libaval.so"))
-        return run(program, *words, env={**os.environ, "LD_LIBRARY_PATH": libraries})
+        path = ":".join([libraries, os.environ.get("LD_LIBRARY_PATH", "")]).rstrip(":")
+        return {**os.environ, "LD_LIBRARY_PATH": path}
+
+    def run(self, program, *words):
+        return run(program, *words, env=self.environment())
 
 
 PROGRAM = """\
@@ -108,8 +113,8 @@ def readme(installed):
     with open(source, "w", encoding="utf-8") as file:
         file.write(code)
     program = installed.build(source)
-    environment = {**os.environ, "LD_LIBRARY_PATH": os.path.dirname(installed.find("libaval.so"))}
-    process = subprocess.run([program, source], capture_output=True, text=True, check=False, env=environment)
+    process = subprocess.run([program, source], capture_output=True, text=True, check=False,
+                             env=installed.environment())
     assert process.returncode == 1, process
     assert process.stdout.startswith("AVAL_E_VERIFY_INVALID: "), process.stdout
 
