@@ -27,6 +27,7 @@ extern "C" {
 
 #define AVAL_BUNDLE_MAX_LEN      67108864 /**< bytes of a bundle */
 #define AVAL_BUNDLE_MAX_MANDATES 256      /**< mandates of a bundle */
+#define AVAL_BUNDLE_MAX_CERTIFICATES 32   /**< certificates of a bundle */
 
 /** A token's events, the keys that signed them, and what is shown of the invoice. */
 typedef struct aval_bundle aval_bundle;
@@ -71,6 +72,9 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_new(
  * @retval AVAL_E_COSE_ORDER     keys that do not ascend strictly by thumbprint.
  * @retval AVAL_E_MANDATE_UNUSED  a mandate of a party that no event asks to sign, or a revocation without its grant.
  * @retval AVAL_E_MANDATE_REGISTRY  a mandate for another registry than its party's events.
+ * @retval AVAL_E_CERT_UNUSED     a certificate that signed nothing of the bundle, and issued none that did.
+ * @retval AVAL_E_CERT_MISSING    a mandate whose certificate is not there.
+ * @retval AVAL_E_CERT_FORMAT     a certificate that is none.
  * @retval AVAL_E_KEY_MISSING    a signature whose key is not there.
  * @retval AVAL_E_KEY_UNUSED     a key without a signature.
  * @retval AVAL_E_CBOR_*         not deterministic CBOR, or not of the schema.
@@ -231,6 +235,30 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_add_mandate(
 	aval_error    *err);
 
 /**
+ * Put a certificate into the bundle: of a key that signed an event or a mandate of it, or of an issuer of such a one.
+ *
+ * Whether it is of use is checked when the bundle is written. One that is there already stays.
+ *
+ * @param[in,out] bundle  the bundle; unchanged on failure.
+ * @param[in]     der     len bytes; DER.
+ * @param[in]     len     bytes.
+ * @param[out]    err     filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK             the certificate is in the bundle. Nothing of it was verified.
+ * @retval AVAL_E_CERT_FORMAT  no certificate.
+ * @retval AVAL_E_LIMIT        the bundle has AVAL_BUNDLE_MAX_CERTIFICATES, or it is longer than AVAL_CERTIFICATE_MAX_LEN.
+ * @retval AVAL_E_NO_MEMORY    the allocator, or mbedTLS, was out of memory.
+ *
+ * @par Ownership  der is copied.
+ * @par Threads    Exclusive.
+ * @par Source     docs/spec/mandate.md#man-certificates.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_add_certificate(
+	aval_bundle   *bundle,
+	const uint8_t *der, size_t len,
+	aval_error    *err);
+
+/**
  * Put a disclosure into the bundle, in place of the one that is there.
  *
  * @param[in,out] bundle  the bundle; unchanged on failure.
@@ -349,6 +377,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_bundle_compare_invoice(
  * @retval AVAL_E_BUFFER_TOO_SMALL  *len_inout holds the need; nothing else was written.
  * @retval AVAL_E_BUNDLE_FORMAT     the bundle is empty.
  * @retval AVAL_E_SIGNER_MISSING    the draft has no signature yet.
+ * @retval AVAL_E_CERT_UNUSED       a certificate that signed nothing of the bundle, and issued none that did.
+ * @retval AVAL_E_CERT_MISSING      a mandate whose certificate is not in the bundle.
  * @retval AVAL_E_LIMIT             it would be longer than AVAL_BUNDLE_MAX_LEN.
  *
  * @par Ownership  Nothing is retained.
@@ -414,6 +444,10 @@ AVAL_API bool aval_bundle_next_signer(
 /** Mandates of the bundle, ascending by id; borrowed until the bundle changes, NULL if index is not below the count. */
 AVAL_API size_t              aval_bundle_mandate_count(const aval_bundle *bundle);
 AVAL_API const aval_mandate *aval_bundle_mandate(const aval_bundle *bundle, size_t index);
+
+/** Certificates of the bundle, DER, ascending by SHA-256; (NULL, 0) if index is not below the count. */
+AVAL_API size_t     aval_bundle_certificate_count(const aval_bundle *bundle);
+AVAL_API aval_bytes aval_bundle_certificate(const aval_bundle *bundle, size_t index);
 
 /** Keys of the bundle, ascending by thumbprint. */
 AVAL_API size_t aval_bundle_key_count(const aval_bundle *bundle);

@@ -3,6 +3,7 @@
 #define AVAL_MANDATE_H
 
 #include <aval/base.h>
+#include <aval/certificate.h>
 #include <aval/key.h>
 #include <aval/party.h>
 #include <aval/signer.h>
@@ -211,6 +212,34 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_mandate_verify(
 	aval_error         *err);
 
 /**
+ * Verify the signature of a mandate whose signer is a certificate.
+ *
+ * Whether the certificate is trusted, and proves the party, is not said by this: aval_chain_verify().
+ *
+ * @param[in]  mandate    a parsed mandate.
+ * @param[in]  chain      its leaf is the certificate.
+ * @param[in]  allocator  for what was signed; may be NULL.
+ * @param[out] err        filled only on failure; may be NULL. cause is the status underneath.
+ *
+ * @retval AVAL_OK                    the leaf's key signed the mandate.
+ * @retval AVAL_E_KEY_THUMBPRINT      the mandate names another certificate.
+ * @retval AVAL_E_CERT_ALGORITHM      the leaf's key is outside of the profile.
+ * @retval AVAL_E_MANDATE_SIGNATURE   the signature does not verify, has a high s or another length, or is of an
+ *                                    algorithm that is not the key's.
+ * @retval AVAL_E_INVALID_ARGUMENT    a key signed it that is no certificate's.
+ * @retval AVAL_E_NO_MEMORY           the allocator, or mbedTLS, was out of memory.
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Safe from any thread if the allocator is.
+ * @par Source     docs/spec/mandate.md#man-envelope.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_mandate_verify_certified(
+	const aval_mandate   *mandate,
+	const aval_chain     *chain,
+	const aval_allocator *allocator,
+	aval_error           *err);
+
+/**
  * Compute the aggregate of every group of a grant from its members' keys.
  *
  * @param[in]  mandate  a parsed mandate; a revocation has no group.
@@ -352,6 +381,37 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_mandate_sign(
 	size_t               *len_inout,
 	const uint8_t        *payload, size_t payload_len,
 	const aval_signer    *signer,
+	const aval_allocator *allocator,
+	aval_error           *err);
+
+/**
+ * Sign a payload with the key of a certificate, and write the mandate.
+ *
+ * @param[out]    envelope_out  the mandate; written on success. May be NULL, to ask for the length.
+ * @param[in,out] len_inout     bytes of envelope_out; then of the mandate.
+ * @param[in]     payload       payload_len bytes, of aval_grant_build() or aval_revocation_build().
+ * @param[in]     payload_len   bytes.
+ * @param[in]     chain         its leaf is the certificate that the mandate names.
+ * @param[in]     endorser      signs with the leaf's key. Not asked where the call fails before it.
+ * @param[in]     allocator     for what is signed; may be NULL.
+ * @param[out]    err           filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                   aval_mandate_parse() reads what was written.
+ * @retval AVAL_E_BUFFER_TOO_SMALL   len_inout holds the need; nothing was written.
+ * @retval AVAL_E_MANDATE_AUTHORITY  the party is a "key:" party.
+ * @retval AVAL_E_NO_MEMORY          the allocator returned NULL.
+ * @retval AVAL_E_*                  the payload is none, as of aval_mandate_parse(); or as of aval_chain_sign().
+ *
+ * @par Ownership  Nothing is retained.
+ * @par Threads    Pure but for the endorser.
+ * @par Source     docs/spec/mandate.md#man-envelope.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_mandate_sign_certified(
+	uint8_t              *envelope_out,
+	size_t               *len_inout,
+	const uint8_t        *payload, size_t payload_len,
+	const aval_chain     *chain,
+	const aval_endorser  *endorser,
 	const aval_allocator *allocator,
 	aval_error           *err);
 

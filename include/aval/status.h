@@ -222,6 +222,8 @@ typedef enum aval_status {
 	AVAL_E_MANDATE_GROUP          = -353, /**< members whose keys make another key than the one listed */
 	AVAL_E_MANDATE_UNUSED         = -354, /**< a mandate that no event is signed under */
 	AVAL_E_PARTY_OTHER            = -355, /**< the invoice names another party */
+	AVAL_E_CERT_MISSING           = -356, /**< the certificate that signed a mandate is not there */
+	AVAL_E_CERT_UNUSED            = -357, /**< a certificate that signed nothing, and issued none that did */
 
 	/* Batches */
 	AVAL_E_BATCH_FORMAT           = -371, /**< not a batch signature: size, index, path, signature */

@@ -4,6 +4,7 @@
 
 #include <aval/base.h>
 #include <aval/bundle.h>
+#include <aval/certificate.h>
 #include <aval/checkpoint.h>
 #include <aval/disclosure.h>
 #include <aval/evidence.h>
@@ -169,6 +170,64 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_policy_add_endorser_key(
 	aval_error       *err);
 
 /**
+ * Trust a certificate to sign mandates of every party of a scheme: that very certificate, as long as it is within its
+ * dates. No path is asked for, and no CRL is looked at.
+ *
+ * @param[in,out] policy    the policy; unchanged on failure.
+ * @param[in]     scheme    of the parties; not AVAL_PARTY_KEY.
+ * @param[in]     file      file_len bytes; the certificate, in DER or PEM. Others that stand behind it are not used.
+ * @param[in]     file_len  bytes.
+ * @param[out]    err       filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK                  the certificate is an endorser.
+ * @retval AVAL_E_INVALID_ARGUMENT  scheme is no such scheme.
+ * @retval AVAL_E_CERT_FORMAT       no certificate.
+ * @retval AVAL_E_LIMIT             as of aval_chain_parse_file().
+ * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
+ *
+ * @par Ownership  Nothing of file is kept.
+ * @par Threads    Exclusive.
+ * @par Source     docs/spec/mandate.md#man-authority.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_policy_add_endorser(
+	aval_policy      *policy,
+	aval_party_scheme scheme,
+	const uint8_t    *file, size_t file_len,
+	aval_error       *err);
+
+/**
+ * Trust certificate authorities: what their certificates prove of a party, counts. As aval_trust_add_anchors().
+ *
+ * @param[in,out] policy    the policy; unchanged on failure.
+ * @param[in]     file      file_len bytes; a certificate in DER, or certificates in PEM.
+ * @param[in]     file_len  bytes.
+ * @param[out]    err       filled only on failure; may be NULL.
+ *
+ * @retval AVAL_OK   the anchors are trusted.
+ * @retval AVAL_E_*  as of aval_trust_add_anchors().
+ *
+ * @par Ownership  Nothing of file is kept.
+ * @par Threads    Exclusive.
+ * @par Source     docs/spec/bundle.md#ver-policy.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_policy_add_anchors(
+	aval_policy   *policy,
+	const uint8_t *file, size_t file_len,
+	aval_error    *err);
+
+/** Give revocation lists by which certificates are judged: as aval_policy_add_anchors(), by aval_trust_add_crls(). */
+AVAL_API AVAL_MUST_CHECK aval_status aval_policy_add_crls(
+	aval_policy   *policy,
+	const uint8_t *file, size_t file_len,
+	aval_error    *err);
+
+/** Say what is asked of revocation lists; AVAL_E_INVALID_ARGUMENT of another mode. Without it, AVAL_CRL_REQUIRED. */
+AVAL_API AVAL_MUST_CHECK aval_status aval_policy_set_crl_mode(
+	aval_policy  *policy,
+	aval_crl_mode mode,
+	aval_error   *err);
+
+/**
  * Do without a check: the result no longer depends on its being established. That it fails still counts.
  *
  * @param[in,out] policy  the policy.
@@ -285,12 +344,19 @@ AVAL_API aval_trusted_key aval_policy_trusted_key(const aval_policy *policy, siz
 /** An endorser of a policy; borrowed from it. */
 typedef struct aval_trusted_endorser {
 	aval_party_scheme scheme;
-	const uint8_t    *thumbprint32; /**< 32 bytes; of its key */
+	bool              is_certificate;
+	const uint8_t    *hash32; /**< 32 bytes; SHA-256 of the certificate, else thumbprint of the key */
 } aval_trusted_endorser;
 
 /** Endorsers, in the order they were added; zero and NULL if index is not below the count. */
 AVAL_API size_t        aval_policy_endorser_count(const aval_policy *policy);
 AVAL_API aval_trusted_endorser aval_policy_endorser(const aval_policy *policy, size_t index);
+
+/** Anchors and revocation lists of a policy, borrowed from it; NULL where there are none. */
+AVAL_API const aval_trust *aval_policy_trust(const aval_policy *policy);
+
+/** What the policy asks of revocation lists. */
+AVAL_API aval_crl_mode aval_policy_crl_mode(const aval_policy *policy);
 
 /** Keys of registries, in the order they were added; NULL if index is not below the count. */
 AVAL_API size_t           aval_policy_registry_key_count(const aval_policy *policy);

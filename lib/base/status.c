@@ -179,6 +179,8 @@ static const struct status_row {
 	ROW(AVAL_E_MANDATE_GROUP, "members whose keys make another key than the one listed"),
 	ROW(AVAL_E_MANDATE_UNUSED, "a mandate that no event is signed under"),
 	ROW(AVAL_E_PARTY_OTHER, "the invoice names another party"),
+	ROW(AVAL_E_CERT_MISSING, "the certificate that signed a mandate is not there"),
+	ROW(AVAL_E_CERT_UNUSED, "a certificate that signed nothing, and issued none that did"),
 	ROW(AVAL_E_BATCH_FORMAT, "not a batch signature: size, index, path, signature"),
 	ROW(AVAL_E_BATCH_STATE, "a batch that is empty, or signed already, or not yet"),
 	ROW(AVAL_E_BATCH_CHANGED, "an event that is no longer the one that entered the batch"),

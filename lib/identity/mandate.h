@@ -31,9 +31,16 @@ void aval_code_mandate(aval_codec *c, aval_mandate_content *x);
 /* The statement as lib/cose read it. */
 aval_cose_one aval_mandate_cose(const aval_mandate *mandate);
 
-/* What a failed signature of a mandate is called: AVAL_E_NO_MEMORY, AVAL_E_INVALID_ARGUMENT, or AVAL_E_MANDATE_SIGNATURE. */
+/* What a failed signature of a mandate is called: AVAL_E_MANDATE_SIGNATURE, but where nothing is said of it. */
 aval_status aval_mandate_fail_signature(const aval_mandate *mandate, aval_status status, const aval_error *why,
                                         aval_error *err);
+
+/*
+ * Whether bytes are the payload of a mandate, of a party for which the signer may speak: thumbprint32 of a key, or
+ * NULL of a certificate.
+ */
+aval_status aval_mandate_check_payload(const uint8_t *payload, size_t len, const uint8_t *thumbprint32,
+                                       aval_error *err);
 
 /* Whether the members, step bytes apart, make the key of a thumbprint: AVAL_E_MANDATE_GROUP. */
 aval_status aval_mandate_check_group(const uint8_t aggregate32[32], const uint8_t *members, size_t step,

@@ -122,7 +122,7 @@ aval_status aval_mandate_check_ended(const aval_mandate *mandate, const aval_man
 aval_status aval_mandate_fail_signature(const aval_mandate *mandate, aval_status status, const aval_error *why,
                                         aval_error *err)
 {
-	if (status == AVAL_E_INVALID_ARGUMENT || status == AVAL_E_NO_MEMORY)
+	if (status == AVAL_E_INVALID_ARGUMENT || status == AVAL_E_NO_MEMORY || status == AVAL_E_CERT_ALGORITHM)
 		return aval_fail(err, status, why->where, why->reason);
 	return aval_fail_full(err, AVAL_E_MANDATE_SIGNATURE, mandate->internal.signature_offset, "mandate.signature",
 	                      "the signature of the mandate does not verify", status);

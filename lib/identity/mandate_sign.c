@@ -83,6 +83,9 @@ aval_status aval_grant_build(uint8_t *payload_out, size_t *len_inout, const aval
 
 	if (status != AVAL_OK)
 		return status;
+	if ((options->key_count > 0 && options->keys == NULL) || (options->cap_count > 0 && options->caps == NULL) ||
+	    (options->group_count > 0 && options->groups == NULL))
+		return aval_fail(err, AVAL_E_INVALID_ARGUMENT, "options", "a list is not there");
 	take_grant(&x, options);
 	status = write_payload(NULL, &need, &x, &why);
 	if (status != AVAL_E_BUFFER_TOO_SMALL)
@@ -109,7 +112,8 @@ aval_status aval_revocation_build(uint8_t *payload_out, size_t *len_inout, const
 }
 
 /* What is signed is a mandate: its payload is read as a reader will read it. */
-static aval_status check_payload(const uint8_t *payload, size_t len, const uint8_t thumbprint32[32], aval_error *err)
+aval_status aval_mandate_check_payload(const uint8_t *payload, size_t len, const uint8_t *thumbprint32,
+                                       aval_error *err)
 {
 	aval_mandate_content x = { 0 };
 	aval_codec           c;
@@ -121,7 +125,7 @@ static aval_status check_payload(const uint8_t *payload, size_t len, const uint8
 	aval_code_mandate(&c, &x);
 	status = aval_codec_read_end(&c, err);
 	if (status == AVAL_OK && aval_party_has_key(x.mandate.party) &&
-	    !aval_party_is_key(x.mandate.party, thumbprint32))
+	    (thumbprint32 == NULL || !aval_party_is_key(x.mandate.party, thumbprint32)))
 		return aval_fail(err, AVAL_E_MANDATE_AUTHORITY, "signer.key", "the party is another key");
 	return status;
 }
@@ -134,7 +138,7 @@ aval_status aval_mandate_sign(uint8_t *envelope_out, size_t *len_inout, const ui
 	size_t      need = 0;
 
 	if (status == AVAL_OK)
-		status = check_payload(payload, payload_len, aval_key_data_of(&signer->key)->thumbprint32, err);
+		status = aval_mandate_check_payload(payload, payload_len, aval_key_data_of(&signer->key)->thumbprint32, err);
 	if (status != AVAL_OK)
 		return status;
 	status = aval_cose_one_sign(NULL, &need, AVAL_MANDATE_TYP, bytes, signer, allocator, NULL);

@@ -27,6 +27,9 @@ void aval_bundle_free(aval_bundle *bundle)
 	for (size_t i = 0; i < bundle->mandate_count; i++)
 		aval_free(bundle->mandates[i].owned, allocator);
 	aval_free(bundle->mandates, allocator);
+	for (size_t i = 0; i < bundle->certificate_count; i++)
+		aval_chain_free(bundle->certificates[i].chain);
+	aval_free(bundle->certificates, allocator);
 	aval_free(bundle->disclosure.owned, allocator);
 	aval_free(bundle->source.owned, allocator);
 	aval_token_free(bundle->state);

@@ -9,13 +9,14 @@
  */
 
 #include <aval/bundle.h>
+#include <aval/certificate.h>
 
 #include "base/base.h"
 #include "token/token.h"
 
 /* Keys of the map of sections. */
 enum { AVAL_BUNDLE_EVENTS = 1, AVAL_BUNDLE_KEYS = 2, AVAL_BUNDLE_DISCLOSURES = 3, AVAL_BUNDLE_SOURCE = 4,
-       AVAL_BUNDLE_MANDATES = 5 };
+       AVAL_BUNDLE_MANDATES = 5, AVAL_BUNDLE_CERTIFICATES = 6 };
 
 #define AVAL_BUNDLE_NAME    "aval/bundle"
 #define AVAL_BUNDLE_VERSION 1
@@ -42,6 +43,14 @@ typedef struct aval_bundled_mandate {
 	bool         is_known; /* an event of another registry does */
 } aval_bundled_mandate;
 
+typedef struct aval_bundled_certificate {
+	aval_chain *chain;            /* of this one alone; it has a copy of the bytes */
+	uint8_t     sha256[32];
+	uint8_t     thumbprint32[32]; /* of its key, where that can sign events */
+	bool        has_key;
+	size_t      offset; /* or AVAL_NO_OFFSET */
+} aval_bundled_certificate;
+
 /* A section of bytes. */
 typedef struct aval_bundle_blob {
 	aval_bytes bytes; /* (NULL, 0) where the bundle has no such section */
@@ -61,6 +70,9 @@ struct aval_bundle {
 	aval_bundled_mandate *mandates; /* strictly ascending by id */
 	size_t                mandate_count;
 	size_t                mandate_room;
+	aval_bundled_certificate *certificates; /* strictly ascending by SHA-256 */
+	size_t                certificate_count;
+	size_t                certificate_room;
 	aval_bundle_blob      disclosure;
 	aval_bundle_blob      source;
 	uint8_t               source_key32[32]; /* salt key of the invoice */
@@ -82,6 +94,21 @@ aval_status aval_bundle_push_mandate(aval_bundle *bundle, const aval_mandate *ma
 
 /* Whether every mandate is of use: AVAL_E_MANDATE_UNUSED, AVAL_E_MANDATE_REGISTRY, and its offset. */
 aval_status aval_bundle_check_mandates(aval_bundle *bundle, aval_error *err);
+
+/* Take a certificate in behind the others; the order is the caller's to check. */
+aval_status aval_bundle_push_certificate(aval_bundle *bundle, aval_bytes der, size_t offset, aval_error *err);
+
+/* Whether every certificate is of use, and none is missing: AVAL_E_CERT_UNUSED, AVAL_E_CERT_MISSING. */
+aval_status aval_bundle_check_certificates(const aval_bundle *bundle, aval_error *err);
+
+/* Whether a certificate's key signed an event or a mandate of the bundle. */
+bool aval_certificate_signs(const aval_bundle *bundle, const aval_bundled_certificate *c);
+
+const aval_bundled_certificate *aval_bundle_find_certificate(const aval_bundle *bundle, const uint8_t sha256[32]);
+
+/* A certificate with those of the bundle that may have issued it. */
+aval_status aval_bundle_chain(aval_chain **chain_out, const aval_bundle *bundle, const aval_bundled_certificate *leaf,
+                              const aval_allocator *allocator, aval_error *err);
 
 /* Whether a mandate is a grant to a party, for the registry of an event. */
 bool aval_mandate_is_grant_to(const aval_mandate *mandate, const aval_event *event, aval_text party);

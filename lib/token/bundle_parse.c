@@ -266,6 +266,37 @@ static void read_mandates(parser *p)
 		aval_cbor_fail_at(&p->r, err.status, err.offset, err.where, err.reason);
 }
 
+static void read_certificate(parser *p)
+{
+	aval_error   err = AVAL_ERROR_INIT;
+	aval_bundle *b = p->bundle;
+	aval_bytes   der = aval_cbor_read_bytes(&p->r, "bundle.certificates[]");
+	size_t       offset = p->r.offset - der.len, last = b->certificate_count;
+
+	if (!aval_cbor_ok(&p->r))
+		return;
+	if (aval_bundle_push_certificate(b, der, offset, &err) != AVAL_OK)
+		fail_within(p, &err, offset);
+	else if (last > 0 && memcmp(b->certificates[last - 1].sha256, b->certificates[last].sha256, 32) >= 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_BUNDLE_FORMAT, offset, "bundle.certificates[]",
+		                  "the certificates do not ascend strictly by SHA-256");
+}
+
+static void read_certificates(parser *p)
+{
+	size_t offset = p->r.offset;
+	size_t count = aval_cbor_enter_array(&p->r, "bundle.certificates");
+
+	if (aval_cbor_ok(&p->r) && count == 0)
+		aval_cbor_fail_at(&p->r, AVAL_E_CBOR_RANGE, offset, "bundle.certificates", "there is no certificate");
+	if (count > AVAL_BUNDLE_MAX_CERTIFICATES)
+		aval_cbor_fail_at(&p->r, AVAL_E_LIMIT, offset, "bundle.certificates",
+		                  "more than AVAL_BUNDLE_MAX_CERTIFICATES");
+	for (size_t i = 0; i < count && aval_cbor_ok(&p->r); i++)
+		read_certificate(p);
+	aval_cbor_leave(&p->r, "bundle.certificates");
+}
+
 static const struct section {
 	int64_t key;
 	bool    is_required;
@@ -277,6 +308,7 @@ static const struct section {
 	{ AVAL_BUNDLE_DISCLOSURES, false, read_disclosures, "bundle.disclosures" },
 	{ AVAL_BUNDLE_SOURCE, false, read_source, "bundle.source" },
 	{ AVAL_BUNDLE_MANDATES, false, read_mandates, "bundle.mandates" },
+	{ AVAL_BUNDLE_CERTIFICATES, false, read_certificates, "bundle.certificates" },
 };
 
 static const struct section *const sections_end = sections + sizeof sections / sizeof *sections;
@@ -342,6 +374,8 @@ aval_status aval_bundle_parse_beside(aval_bundle **bundle_out, const uint8_t *da
 	read_sections(&p);
 	aval_cbor_leave(&p.r, "bundle");
 	status = aval_cbor_reader_finish(&p.r, err);
+	if (status == AVAL_OK)
+		status = aval_bundle_check_certificates(p.bundle, err);
 	if (status == AVAL_OK)
 		*bundle_out = p.bundle;
 	else

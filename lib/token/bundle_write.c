@@ -57,11 +57,24 @@ static void write_mandates(aval_cbor_writer *w, const aval_bundle *b)
 		aval_cbor_write_bytes(w, b->mandates[i].mandate.envelope.data, b->mandates[i].mandate.envelope.len);
 }
 
+static void write_certificates(aval_cbor_writer *w, const aval_bundle *b)
+{
+	if (b->certificate_count == 0)
+		return;
+	aval_cbor_write_uint(w, AVAL_BUNDLE_CERTIFICATES);
+	aval_cbor_write_array(w, b->certificate_count);
+	for (size_t i = 0; i < b->certificate_count; i++) {
+		aval_bytes der = aval_bundle_certificate(b, i);
+
+		aval_cbor_write_bytes(w, der.data, der.len);
+	}
+}
+
 static aval_status write_bundle(aval_cbor_writer *w, const aval_bundle *b, const uint8_t commitment32[32],
                                 aval_error *err)
 {
 	size_t      sections = 2u + (b->disclosure.bytes.data != NULL) + (b->source.bytes.data != NULL) +
-	                       (b->mandate_count > 0);
+	                       (b->mandate_count > 0) + (b->certificate_count > 0);
 	aval_status status;
 
 	aval_cbor_write_array(w, 3);
@@ -73,6 +86,7 @@ static aval_status write_bundle(aval_cbor_writer *w, const aval_bundle *b, const
 	write_disclosure(w, b, commitment32);
 	write_source(w, b);
 	write_mandates(w, b);
+	write_certificates(w, b);
 	return status;
 }
 
@@ -88,6 +102,9 @@ aval_status aval_bundle_serialize(uint8_t *out, size_t *len_inout, const aval_bu
 	if (bundle->events[bundle->event_count - 1].event.signature_count == 0)
 		return aval_fail(err, AVAL_E_SIGNER_MISSING, "bundle.events[]",
 		                 "nobody has signed the draft yet");
+	status = aval_bundle_check_certificates(bundle, err);
+	if (status != AVAL_OK)
+		return status;
 	aval_cbor_writer_init(&w, NULL, 0);
 	status = write_bundle(&w, bundle, issue.commitment32, err);
 	if (status != AVAL_OK)

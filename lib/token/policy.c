@@ -29,7 +29,10 @@ void aval_policy_free(aval_policy *policy)
 {
 	if (policy == NULL)
 		return;
+	for (size_t i = 0; i < policy->endorser_count; i++)
+		aval_chain_free(policy->endorsers[i].chain);
 	aval_free(policy->endorsers, policy->allocator);
+	aval_trust_free(policy->trust);
 	aval_free(policy->registries, policy->allocator);
 	aval_free(policy->trusted, policy->allocator);
 	aval_free(policy, policy->allocator);

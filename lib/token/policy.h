@@ -15,17 +15,20 @@ struct aval_trusted_row {
 /* Somebody who may sign mandates of every party of a scheme. */
 struct aval_endorser_row {
 	aval_party_scheme scheme;
-	uint8_t           hash32[32]; /* thumbprint of its key */
+	uint8_t           hash32[32]; /* thumbprint of its key, or SHA-256 of its certificate */
+	aval_chain       *chain;      /* of the certificate alone; NULL of a key */
 };
 
 struct aval_policy {
 	const aval_allocator *allocator;
-	struct aval_trusted_row       *trusted; /* strictly ascending by thumbprint, then party */
+	struct aval_trusted_row  *trusted; /* strictly ascending by thumbprint, then party */
 	size_t                trusted_count;
 	size_t                trusted_room;
 	struct aval_endorser_row *endorsers;
 	size_t                endorser_count;
 	size_t                endorser_room;
+	aval_trust           *trust; /* NULL: no anchors, no CRLs */
+	aval_crl_mode         crl_mode;
 	aval_vkey            *registries;
 	size_t                registry_count;
 	size_t                registry_room;

@@ -65,6 +65,7 @@ void aval_report_free(aval_report *report)
 	if (report == NULL)
 		return;
 	aval_report_clear(report, NULL);
+	aval_chain_cache_free(report->chains);
 	aval_free(report, report->allocator);
 }
 

@@ -19,7 +19,7 @@ typedef enum aval_verified_kind {
 	AVAL_VERIFIED_SIGNATURE = 1, /* row of the algorithm, point65, digest32, sig64 */
 	AVAL_VERIFIED_BATCH     = 2, /* the same, where it is the root of a batch that was signed */
 	AVAL_VERIFIED_CHAIN     = 3, /* of certificates: see who adds it */
-	AVAL_VERIFIED_GROUPS    = 4, /* of a mandate, by its id */
+	AVAL_VERIFIED_MANDATE   = 4, /* its envelope: signature and groups */
 	AVAL_VERIFIED_KINDS     = 5
 } aval_verified_kind;
 

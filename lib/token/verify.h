@@ -16,6 +16,9 @@
 #include "token/bundle.h"
 #include "token/verified.h"
 
+/* Mandates whose signatures a report remembers; the oldest goes first. */
+enum { AVAL_REPORT_MANDATES = 64 };
+
 struct aval_report {
 	const aval_allocator *allocator;
 	const aval_policy    *policy; /* NULL: the empty policy */
@@ -32,6 +35,10 @@ struct aval_report {
 	size_t                signature_count; /* verified so far, of the policy's limit */
 	size_t                verified_events; /* leading ones whose signatures are all valid */
 	aval_verified        *verified;        /* what was found valid before; may be NULL */
+	/* Where that is NULL, what this report itself found valid of mandates and certificates; it survives. */
+	aval_chain_cache     *chains;
+	uint8_t               mandates[AVAL_REPORT_MANDATES][32];
+	size_t                mandate_count;
 	aval_ancestry        *ancestry;        /* what the file before left; may be NULL */
 };
 
@@ -64,6 +71,9 @@ bool aval_report_may_verify(aval_report *report);
 bool aval_policy_knows_key(const aval_policy *policy, const uint8_t thumbprint32[32]);
 bool aval_policy_key_speaks_for(const aval_policy *policy, const uint8_t thumbprint32[32], aval_text party);
 bool aval_policy_is_endorser(const aval_policy *policy, aval_party_scheme scheme, const uint8_t thumbprint32[32]);
+/* The certificate of an endorser; NULL where the policy has none such. */
+const aval_chain *aval_policy_endorsing_chain(const aval_policy *policy, aval_party_scheme scheme,
+                                              const uint8_t sha256[32]);
 bool aval_policy_knows_registry(const aval_policy *policy, aval_text origin);
 bool aval_policy_knows_registry_key(const aval_policy *policy, const aval_vkey *vkey);
 

@@ -2,10 +2,14 @@
 /* Who may speak for a party: docs/spec/mandate.md#man-authority. */
 #include "token/verify_identity.h"
 
-bool aval_key_suffices(const aval_report *report, aval_text party, const uint8_t thumbprint32[32])
+bool aval_key_suffices(const aval_identity_judge *judge, aval_text party, const uint8_t thumbprint32[32])
 {
-	return aval_party_is_key(party, thumbprint32) ||
-	       aval_policy_key_speaks_for(report->policy, thumbprint32, party);
+	bool has_route;
+
+	if (aval_party_is_key(party, thumbprint32) ||
+	    aval_policy_key_speaks_for(judge->report->policy, thumbprint32, party))
+		return true;
+	return aval_judge_certified_key(judge, party, thumbprint32, &has_route).kind == AVAL_STANDING_TRUE && has_route;
 }
 
 static aval_party_scheme scheme_of(aval_text party)
@@ -27,10 +31,51 @@ static aval_standing judge_key(const aval_report *report, const aval_mandate *m)
 	                         "the policy lets the mandate's signer speak neither for the party nor for its scheme");
 }
 
-aval_standing aval_judge_authority(const aval_report *report, const aval_mandate *mandate)
+/* An endorser's certificate is trusted as it is, for as long as it says of itself. */
+static aval_standing judge_endorser(const aval_chain *chain, int64_t at_ms)
 {
-	if (mandate->has_certificate)
-		return aval_standing_not(AVAL_STANDING_UNKNOWN, AVAL_E_UNSUPPORTED, "bundle.mandates[].x5t",
-		                         "certificates are not judged");
-	return judge_key(report, mandate);
+	aval_certificate_info info;
+	aval_status           status = aval_chain_info(&info, chain, 0, NULL);
+
+	(void)status; /* a chain has a leaf */
+	if (at_ms == AVAL_TIME_NONE)
+		return aval_standing_not(AVAL_STANDING_UNKNOWN, AVAL_E_NOT_FOUND, "bundle.mandates[].x5t",
+		                         "no time is known at which the endorser's certificate should be valid");
+	if (at_ms < info.valid_from_unix_ms)
+		return aval_standing_not(AVAL_STANDING_FALSE, AVAL_E_CERT_NOT_YET_VALID, "bundle.mandates[].x5t",
+		                         "the endorser's certificate is not valid yet");
+	if (at_ms >= info.valid_until_unix_ms)
+		return aval_standing_not(AVAL_STANDING_FALSE, AVAL_E_CERT_EXPIRED, "bundle.mandates[].x5t",
+		                         "the endorser's certificate is no longer valid");
+	return aval_standing_true();
+}
+
+static aval_standing judge_certified(const aval_identity_judge *judge, const aval_mandate *m)
+{
+	const aval_report              *report = judge->report;
+	const aval_chain               *endorser;
+	const aval_bundled_certificate *c = aval_bundle_find_certificate(report->bundle, m->signer32);
+
+	endorser = aval_policy_endorsing_chain(report->policy, scheme_of(m->party), m->signer32);
+	if (endorser != NULL)
+		return judge_endorser(endorser, aval_policy_time(report->policy));
+	return aval_judge_certificate(judge, (size_t)(c - report->bundle->certificates), m->party);
+}
+
+aval_status aval_judge_authorities(aval_identity_judge *judge, aval_error *err)
+{
+	const aval_report *report = judge->report;
+	size_t             count = report->bundle->mandate_count;
+
+	if (count == 0)
+		return AVAL_OK;
+	judge->authorities = aval_alloc_array(report->allocator, count, sizeof *judge->authorities);
+	if (judge->authorities == NULL)
+		return aval_fail_no_memory(err);
+	for (size_t i = 0; i < count; i++) {
+		const aval_mandate *m = &report->bundle->mandates[i].mandate;
+
+		judge->authorities[i] = m->has_certificate ? judge_certified(judge, m) : judge_key(report, m);
+	}
+	return AVAL_OK;
 }

@@ -48,28 +48,33 @@ static aval_standing judge_by_mandate(const aval_identity_judge *judge, size_t i
 	return judge->authorities[index];
 }
 
-/* By the mandates that list the key: one whose signer may speak for the party is enough. */
-static aval_standing judge_by_mandates(const aval_identity_judge *judge, const aval_event *event, aval_text party,
-                                       const uint8_t thumbprint32[32])
+/* The better of two: what is established, else what is open, else what is refuted. */
+static void take_better(aval_standing *best, bool *has_route, const aval_standing *standing)
+{
+	if (!*has_route || standing->kind == AVAL_STANDING_TRUE ||
+	    (best->kind == AVAL_STANDING_FALSE && standing->kind == AVAL_STANDING_UNKNOWN))
+		*best = *standing;
+	*has_route = true;
+}
+
+/* By the certificate of the key, and by the mandates that list it. */
+static aval_standing judge_by_others(const aval_identity_judge *judge, const aval_event *event, aval_text party,
+                                     const uint8_t thumbprint32[32])
 {
 	const aval_bundle *bundle = judge->report->bundle;
-	aval_standing      best = no_route(party);
 	bool               has_route = false;
+	aval_standing      best = aval_judge_certified_key(judge, party, thumbprint32, &has_route);
 
-	for (size_t i = 0; i < bundle->mandate_count; i++) {
+	for (size_t i = 0; i < bundle->mandate_count && !(has_route && best.kind == AVAL_STANDING_TRUE); i++) {
 		const aval_mandate *grant = &bundle->mandates[i].mandate;
 		aval_standing       standing;
 
 		if (!aval_mandate_is_grant_to(grant, event, party) || !aval_mandate_has_key(grant, thumbprint32))
 			continue;
 		standing = judge_by_mandate(judge, i);
-		if (standing.kind == AVAL_STANDING_TRUE)
-			return standing;
-		if (!has_route || (best.kind == AVAL_STANDING_FALSE && standing.kind == AVAL_STANDING_UNKNOWN))
-			best = standing;
-		has_route = true;
+		take_better(&best, &has_route, &standing);
 	}
-	return best;
+	return has_route ? best : no_route(party);
 }
 
 static aval_standing judge_key(const aval_identity_judge *judge, const aval_event *event, aval_text party,
@@ -81,7 +86,7 @@ static aval_standing judge_key(const aval_identity_judge *judge, const aval_even
 		return aval_standing_true();
 	if (aval_party_is_key(party, thumbprint32))
 		return judge_own_key(policy, thumbprint32);
-	return judge_by_mandates(judge, event, party, thumbprint32);
+	return judge_by_others(judge, event, party, thumbprint32);
 }
 
 static void judge_group(const aval_identity_judge *judge, const aval_signed_group *group)
@@ -210,24 +215,9 @@ static void stop_at_mandate(aval_report *report, size_t index, aval_error *why)
 	                 "not every mandate was verified");
 	why->offset = m->offset;
 	aval_report_fail(report, AVAL_CHECK_MANDATES, why);
-	if (why->status == AVAL_E_LIMIT)
+	if (why->status == AVAL_E_LIMIT || why->status == AVAL_E_CERT_ALGORITHM)
 		row->verdict = AVAL_VERDICT_NOT_CHECKED;
 	row->party = m->mandate.party;
-}
-
-static aval_status judge_authorities(aval_identity_judge *judge, aval_error *err)
-{
-	const aval_report *report = judge->report;
-	size_t             count = report->bundle->mandate_count;
-
-	if (count == 0)
-		return AVAL_OK;
-	judge->authorities = aval_alloc_array(report->allocator, count, sizeof *judge->authorities);
-	if (judge->authorities == NULL)
-		return aval_fail_no_memory(err);
-	for (size_t i = 0; i < count; i++)
-		judge->authorities[i] = aval_judge_authority(report, &report->bundle->mandates[i].mandate);
-	return AVAL_OK;
 }
 
 static aval_status judge_all(aval_report *report, aval_error *err)
@@ -236,9 +226,12 @@ static aval_status judge_all(aval_report *report, aval_error *err)
 	aval_status         status = aval_bundle_terms(&judge.issue, report->bundle, err);
 
 	if (status == AVAL_OK)
-		status = judge_authorities(&judge, err);
+		status = aval_judge_certificates(&judge, err);
+	if (status == AVAL_OK)
+		status = aval_judge_authorities(&judge, err);
 	if (status == AVAL_OK)
 		status = judge_events(&judge, err);
+	aval_free(judge.certificates, report->allocator);
 	aval_free(judge.authorities, report->allocator);
 	return status;
 }

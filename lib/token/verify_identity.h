@@ -37,8 +37,9 @@ static inline aval_standing aval_standing_not(aval_standing_kind kind, aval_stat
 typedef struct aval_identity_judge {
 	aval_report   *report;
 	aval_issue     issue;
-	aval_standing *authorities; /* of each mandate of the bundle */
-	bool           has_draft;   /* asked once, since every signature and mandate has a say */
+	aval_standing *authorities;  /* of each mandate of the bundle */
+	aval_standing *certificates; /* of each certificate whose key signed: whether its chain is good */
+	bool           has_draft;    /* asked once, since every signature and mandate has a say */
 } aval_identity_judge;
 
 /* The signatures of one party, in one role, over one event. */
@@ -50,11 +51,19 @@ typedef struct aval_signed_group {
 	size_t            offset; /* of the first one in the file */
 } aval_signed_group;
 
-/* Whether the signer of a mandate may speak for its party. */
-aval_standing aval_judge_authority(const aval_report *report, const aval_mandate *mandate);
+/* Fill certificates, and authorities after them. */
+aval_status aval_judge_certificates(aval_identity_judge *judge, aval_error *err);
+aval_status aval_judge_authorities(aval_identity_judge *judge, aval_error *err);
 
-/* Whether a key is the party's own, or one that the policy lets speak for it, so that it needs no mandate. */
-bool aval_key_suffices(const aval_report *report, aval_text party, const uint8_t thumbprint32[32]);
+/* Whether a key is that of a certificate which proves the party; *has_route_out where there is one with that key. */
+aval_standing aval_judge_certified_key(const aval_identity_judge *judge, aval_text party,
+                                       const uint8_t thumbprint32[32], bool *has_route_out);
+
+/* Whether a certificate of the bundle proves a party. */
+aval_standing aval_judge_certificate(const aval_identity_judge *judge, size_t index, aval_text party);
+
+/* Whether a key needs no mandate: the party's own, one that the policy lets speak for it, or its certificate's. */
+bool aval_key_suffices(const aval_identity_judge *judge, aval_text party, const uint8_t thumbprint32[32]);
 
 /* The signatures of all mandates. AVAL_E_MANDATE_SIGNATURE and others that say something of the file fill why. */
 aval_status aval_verify_mandates(aval_report *report, size_t *index_out, aval_error *why);

@@ -4,47 +4,50 @@
 #include "token/verified.h"
 #include "token/verify_identity.h"
 
-/* What was verified before is not verified again: the file may be one of many. */
+static bool is_remembered(const aval_report *report, const uint8_t key32[32])
+{
+	size_t count = report->mandate_count < AVAL_REPORT_MANDATES ? report->mandate_count : AVAL_REPORT_MANDATES;
+
+	if (report->verified != NULL)
+		return aval_verified_has(report->verified, key32);
+	for (size_t i = 0; i < count; i++)
+		if (memcmp(report->mandates[i], key32, 32) == 0)
+			return true;
+	return false;
+}
+
+static aval_status remember(aval_report *report, const uint8_t key32[32], aval_error *why)
+{
+	if (report->verified != NULL)
+		return aval_verified_add(report->verified, AVAL_VERIFIED_MANDATE, key32, why);
+	memcpy(report->mandates[report->mandate_count++ % AVAL_REPORT_MANDATES], key32, 32);
+	return AVAL_OK;
+}
+
 static aval_status verify_signature(const aval_report *report, const aval_mandate *mandate, aval_error *why)
 {
-	aval_cose_one one = aval_mandate_cose(mandate);
-	aval_error    inner = AVAL_ERROR_INIT;
-	uint8_t       digest32[32];
-	aval_status   status;
-
-	if (mandate->has_certificate)
-		return AVAL_OK;
-	aval_cose_one_digest(digest32, &one);
-	status = aval_verify_digest_once(report->verified, AVAL_VERIFIED_SIGNATURE, &mandate->key, digest32,
-	                                 one.signature.data, &inner);
-	return status == AVAL_OK ? AVAL_OK : aval_mandate_fail_signature(mandate, status, &inner, why);
+	if (!mandate->has_certificate)
+		return aval_mandate_verify(mandate, why);
+	return aval_mandate_verify_certified(mandate, aval_bundle_find_certificate(report->bundle, mandate->signer32)->chain,
+	                                     report->allocator, why);
 }
 
-/* The id covers the groups. */
-static aval_status check_groups(const aval_report *report, const aval_mandate *mandate, aval_error *why)
-{
-	aval_bytes  id = { mandate->id32, sizeof mandate->id32 };
-	uint8_t     key32[32];
-	aval_status status;
-
-	if (mandate->group_count == 0)
-		return AVAL_OK;
-	aval_verified_key(key32, AVAL_VERIFIED_GROUPS, &id, 1);
-	if (aval_verified_has(report->verified, key32))
-		return AVAL_OK;
-	status = aval_mandate_check_groups(mandate, why);
-	return status == AVAL_OK ? aval_verified_add(report->verified, AVAL_VERIFIED_GROUPS, key32, why) : status;
-}
-
+/* The envelope names its signer, key or certificate, so its bytes decide. What was verified before is not again. */
 static aval_status verify_one(aval_report *report, const aval_mandate *mandate, aval_error *why)
 {
+	uint8_t     key32[32];
 	aval_status status;
 
 	if (!aval_report_may_verify(report))
 		return aval_fail(why, AVAL_E_LIMIT, "bundle.mandates[]",
 		                 "more signatures than the policy lets a file have");
+	aval_verified_key(key32, AVAL_VERIFIED_MANDATE, &mandate->envelope, 1);
+	if (is_remembered(report, key32))
+		return AVAL_OK;
 	status = verify_signature(report, mandate, why);
-	return status == AVAL_OK ? check_groups(report, mandate, why) : status;
+	if (status == AVAL_OK)
+		status = aval_mandate_check_groups(mandate, why);
+	return status == AVAL_OK ? remember(report, key32, why) : status;
 }
 
 aval_status aval_verify_mandates(aval_report *report, size_t *index_out, aval_error *why)
@@ -190,7 +193,7 @@ aval_standing aval_judge_mandates(const aval_identity_judge *judge, const aval_s
 	};
 	bool is_draft = judge->has_draft && group->index + 1 == report->bundle->event_count;
 
-	if (group->count == 1 && aval_key_suffices(report, group->signer.party, group->keys))
+	if (group->count == 1 && aval_key_suffices(judge, group->signer.party, group->keys))
 		return aval_standing_true();
 	act.amount_minor = aval_event_amount(event, &group->signer, &judge->issue);
 	return judge_grants(judge, event, &act, is_draft);

@@ -427,8 +427,8 @@ START_TEST(endorsers_of_a_policy)
 	}
 	ck_assert_uint_eq(aval_policy_endorser_count(policy), 2);
 	ck_assert_int_eq(aval_policy_endorser(policy, 1).scheme, AVAL_PARTY_USCC);
-	ck_assert(memcmp(aval_policy_endorser(policy, 0).thumbprint32, id32, 32) == 0);
-	ck_assert_ptr_null(aval_policy_endorser(policy, 2).thumbprint32);
+	ck_assert(memcmp(aval_policy_endorser(policy, 0).hash32, id32, 32) == 0);
+	ck_assert_ptr_null(aval_policy_endorser(policy, 2).hash32);
 	aval_policy_free(policy);
 }
 END_TEST

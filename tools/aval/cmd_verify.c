@@ -214,7 +214,7 @@ static json_t *json_endorser(aval_trusted_endorser endorser)
 	json_t *object = tool_json_object();
 
 	tool_json_set_z(object, "scheme", tool_scheme_name(endorser.scheme));
-	tool_json_set_hex(object, "key", endorser.thumbprint32, 32);
+	tool_json_set_hex(object, endorser.is_certificate ? "certificate" : "key", endorser.hash32, 32);
 	return object;
 }
 
