@@ -182,7 +182,7 @@ static const struct {
 	{ "no anchor", "p256-end issuing", "p256-key", "p256-end issuing",
 	  { "", "", NULL, T_AT_MS, AVAL_CRL_REQUIRED }, OPEN, AVAL_E_CERT_ANCHOR },
 	{ "another anchor", "p256-end issuing", "p256-key", "p256-end issuing",
-	  { "rsa-root", CRLS, NULL, T_AT_MS, AVAL_CRL_REQUIRED }, OPEN, AVAL_E_CERT_ANCHOR },
+	  { "other", CRLS, NULL, T_AT_MS, AVAL_CRL_REQUIRED }, OPEN, AVAL_E_CERT_ANCHOR },
 	{ "the intermediate is missing", "p256-end issuing", "p256-key", "p256-end",
 	  { "root", CRLS, NULL, T_AT_MS, AVAL_CRL_REQUIRED }, OPEN, AVAL_E_CERT_ANCHOR },
 	{ "no CRL", "p256-end issuing", "p256-key", "p256-end issuing",
