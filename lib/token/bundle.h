@@ -171,7 +171,8 @@ aval_status aval_source_open(aval_invoice **invoice_out, const aval_issue *issue
 typedef struct aval_shown {
 	enum { AVAL_SHOWN_NOT, AVAL_SHOWN_ABSENT, AVAL_SHOWN_VALUE } how;
 	aval_text value;
-	aval_text currency; /* its qualifier; empty where it has none */
+	aval_text currency; /* its qualifiers; empty where it has none */
+	aval_text scheme;
 } aval_shown;
 typedef aval_shown (*aval_term_lookup)(const void *from, const char *path);
 

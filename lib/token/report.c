@@ -93,6 +93,7 @@ void aval_report_clear(aval_report *report, const aval_policy *policy)
 	report->verified_events = 0;
 	report->is_accepted = false;
 	report->verified = NULL;
+	report->good_certificates = 0;
 	report->ancestry = NULL;
 	report->policy = policy;
 	report->kind = AVAL_REPORT_BUNDLE;

@@ -6,19 +6,33 @@
 #include "invoice/finance.h"
 #include "token/bundle.h"
 
+static aval_text disclosed_qualifier(const aval_disclosed *term, const char *name)
+{
+	aval_text value;
+
+	return aval_disclosed_find_qualifier(&value, term, name, NULL) == AVAL_OK ? value : (aval_text){ NULL, 0 };
+}
+
 aval_shown aval_lookup_disclosed(const void *disclosure, const char *path)
 {
-	aval_shown     shown = { AVAL_SHOWN_NOT, { NULL, 0 }, { NULL, 0 } };
+	aval_shown     shown = { .how = AVAL_SHOWN_NOT };
 	aval_disclosed term;
 
 	if (aval_disclosure_find(&term, disclosure, path, strlen(path), NULL) != AVAL_OK)
 		return shown;
 	shown.how = term.is_absent ? AVAL_SHOWN_ABSENT : AVAL_SHOWN_VALUE;
 	shown.value = term.value;
-	/* Left empty where there is none. */
-	if (aval_disclosed_find_qualifier(&shown.currency, &term, "currency", NULL) != AVAL_OK)
-		shown.currency = (aval_text){ NULL, 0 };
+	shown.currency = disclosed_qualifier(&term, "currency");
+	shown.scheme = disclosed_qualifier(&term, "scheme");
 	return shown;
+}
+
+static aval_text term_qualifier(const aval_term *term, const char *name)
+{
+	for (size_t i = 0; i < term->qualifier_count; i++)
+		if (aval_text_equal_z(term->qualifiers[i].name, name))
+			return term->qualifiers[i].value;
+	return (aval_text){ NULL, 0 };
 }
 
 aval_shown aval_lookup_invoice(const void *invoice, const char *path)
@@ -26,8 +40,9 @@ aval_shown aval_lookup_invoice(const void *invoice, const char *path)
 	const aval_term *term = aval_invoice_find(invoice, path, strlen(path));
 
 	if (term == NULL)
-		return (aval_shown){ AVAL_SHOWN_ABSENT, { NULL, 0 }, { NULL, 0 } };
-	return (aval_shown){ AVAL_SHOWN_VALUE, term->value, aval_term_currency(term) };
+		return (aval_shown){ .how = AVAL_SHOWN_ABSENT };
+	return (aval_shown){ AVAL_SHOWN_VALUE, term->value, term_qualifier(term, "currency"),
+		             term_qualifier(term, "scheme") };
 }
 
 /* One term that is shown: AVAL_OK if it agrees, AVAL_E_NOT_FOUND if that is not established. */

@@ -33,6 +33,7 @@ struct aval_report {
 	aval_evidence         evidence;
 	bool                  has_evidence;
 	size_t                signature_count; /* verified so far, of the policy's limit */
+	uint32_t              good_certificates; /* bits of those whose chain the policy found good */
 	size_t                verified_events; /* leading ones whose signatures are all valid */
 	aval_verified        *verified;        /* what was found valid before; may be NULL */
 	/* Where that is NULL, what this report itself found valid of mandates and certificates; it survives. */
@@ -93,6 +94,7 @@ aval_status aval_judge_history(aval_report *report, aval_error *err);
 aval_status aval_judge_signatures(aval_report *report, aval_error *err); /* reads history */
 aval_status aval_judge_identity(aval_report *report, aval_error *err);   /* identity, mandates */
 aval_status aval_judge_invoice(aval_report *report, aval_error *err); /* disclosure, terms, parties */
+void        aval_judge_parties(aval_report *report, const aval_issue *issue, aval_term_lookup lookup, const void *from);
 aval_status aval_judge_evidence(aval_report *report, const uint8_t *data, size_t len, aval_error *err); /* all */
 void        aval_judge_registry(aval_report *report);                 /* registered, live, duplicate, fresh */
 

@@ -112,8 +112,11 @@ aval_status aval_judge_certificates(aval_identity_judge *judge, aval_error *err)
 		const aval_bundled_certificate *c = &report->bundle->certificates[i];
 
 		judge->certificates[i] = aval_standing_true(); /* an issuer's own standing is nobody's question */
-		if (aval_certificate_signs(report->bundle, c))
-			status = judge_one(&judge->certificates[i], report, c, err);
+		if (!aval_certificate_signs(report->bundle, c))
+			continue;
+		status = judge_one(&judge->certificates[i], report, c, err);
+		if (status == AVAL_OK && judge->certificates[i].kind == AVAL_STANDING_TRUE)
+			report->good_certificates |= UINT32_C(1) << i;
 	}
 	return status;
 }

@@ -95,8 +95,10 @@ aval_status aval_judge_invoice(aval_report *report, aval_error *err)
 	if (status != AVAL_OK)
 		return status;
 	judge_terms(report, invoice, &issue);
+	if (invoice != NULL)
+		aval_judge_parties(report, &issue, aval_lookup_invoice, invoice);
+	else
+		aval_judge_parties(report, &issue, aval_lookup_disclosed, &report->disclosure);
 	aval_invoice_free(invoice);
-	aval_report_skip(report, AVAL_CHECK_PARTIES, AVAL_E_UNSUPPORTED, "event.issue",
-	                 "supplier and debtor are not compared with the invoice");
 	return AVAL_OK;
 }

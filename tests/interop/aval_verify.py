@@ -20,6 +20,7 @@ from aval_cbor import Refused, array, decode, encode, mapping, raw, text, uint  
 from aval_disclosure import Disclosure  # noqa: E402
 from aval_event import ISSUE, Event, Token  # noqa: E402
 from aval_keys import BATCH_OF, Key, mac, sha256  # noqa: E402
+from aval_parties import judge_parties  # noqa: E402
 from aval_mandate import Signers, is_complete, read_mandates  # noqa: E402
 
 CHECKS = ["encoding", "disclosure", "terms", "parties", "signatures", "identity", "mandates", "history", "registered",
@@ -141,6 +142,8 @@ class Report:
                 self.signers()
             self.shown = self.judge_disclosure()
             self.terms()
+            if self.passed("disclosure") and self.shown is not None:
+                self.rows["parties"] = judge_parties(self.shown, self.bundle.events[0], self.policy)
 
     def passed(self, check):
         return self.rows[check][0] == "pass"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every case of tests/vectors/bundle-verify.json with what docs/spec/bundle.md says of it. */
 #include "made_mandates.h"
+#include "made_parties.h"
 #include "made_parts.h"
 #include "made_terms.h"
 
@@ -28,7 +29,7 @@ static const made_case cases[] = {
 
 	/* Policies. */
 	{ "trust-nobody", "an empty policy", make_sample, T_ISSUED, "", "", LACKS, "ppp-p-pp----", "parties",
-	  AVAL_E_UNSUPPORTED },
+	  AVAL_E_NOT_FOUND },
 	{ "trust-nobody-else-without", "nobody is trusted, the rest is done without", make_sample, T_ISSUED, "",
 	  T_WITHOUT, LACKS, "ppp-p-pp----", "identity", AVAL_E_SIGNER_KEY },
 	{ "trust-supplier", "the debtor's key is not trusted", make_sample, T_ACCEPTED, "supplier", T_WITHOUT,
@@ -36,7 +37,7 @@ static const made_case cases[] = {
 	{ "without-identity", "nobody is trusted, identity is done without", make_sample, T_ISSUED, "",
 	  T_WITHOUT ",identity", VALID("ppp-p-pp----") },
 	{ "require-parties", "parties are required", make_sample, T_ISSUED, TRUST_ALL,
-	  "registered,live,duplicate,fresh", LACKS, "ppp-pppp----", "parties", AVAL_E_UNSUPPORTED },
+	  "registered,live,duplicate,fresh", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND },
 	{ "require-registered", "registration is required", make_sample, T_ISSUED, TRUST_ALL,
 	  "parties,live,duplicate,fresh", LACKS, "ppp-pppp----", "registered", AVAL_E_NOT_FOUND },
 	{ "require-live", "the registry's state is required", make_sample, T_ISSUED, TRUST_ALL,
@@ -141,6 +142,37 @@ static const made_case cases[] = {
 	     AVAL_E_CBOR_TYPE),
 	FORM("mandate-as-event", "a mandate in the place of an event", FORM_AS_EVENT, "f-----------", "encoding",
 	     AVAL_E_CBOR_TYPE),
+
+	/* Parties of the invoice. */
+#define NAMES(id, comment, variant, trust, ...) \
+	{ id, comment, make_parties, variant, trust, "registered,live,duplicate,fresh", __VA_ARGS__ }
+	NAMES("parties-vat", "VAT numbers of seller and buyer", PARTIES_VAT, "supplier=vat:DE100000001", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-vat-other", "another VAT number of the seller", PARTIES_VAT_OTHER, "supplier=vat:DE100000001", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-vat-hidden", "the seller's VAT number is not shown", PARTIES_VAT_HIDDEN, "supplier=vat:DE100000001", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-vat-absent", "the seller has no VAT number", PARTIES_VAT_ABSENT, "supplier=vat:DE100000001", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-buyer-other", "another VAT number of the buyer", PARTIES_BUYER_OTHER, "supplier=vat:DE100000001", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-buyer-hidden", "the buyer's VAT number is not shown", PARTIES_BUYER_HIDDEN, "supplier=vat:DE100000001", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-lei-legal", "the LEI as the seller's registration", PARTIES_LEI_LEGAL, "supplier=" T_LEI, "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-lei-id", "the LEI as the seller's second id", PARTIES_LEI_ID, "supplier=" T_LEI, "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-lei-other", "another LEI, and an id that is not shown", PARTIES_LEI_OTHER, "supplier=" T_LEI, INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-lei-scheme", "the text of the LEI under another scheme", PARTIES_LEI_SCHEME, "supplier=" T_LEI, LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-gln", "the seller's id in the scheme", PARTIES_GLN, "supplier=iso6523:0088:4012345000009", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-gln-other", "another id in the scheme, and no more of them", PARTIES_GLN_OTHER, "supplier=iso6523:0088:4012345000009", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-gln-open", "another id in the scheme, and perhaps more of them", PARTIES_GLN_OPEN, "supplier=iso6523:0088:4012345000009", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-gln-second", "the second id in the scheme", PARTIES_GLN_SECOND, "supplier=iso6523:0088:4012345000009", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-gln-legal", "another registration in the scheme", PARTIES_GLN_LEGAL, "supplier=iso6523:0088:4012345000009", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-gln-plain", "the same text without a scheme", PARTIES_GLN_PLAIN, "supplier=iso6523:0088:4012345000009", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-buyer-gln", "the buyer's id in the scheme", PARTIES_BUYER_GLN, "supplier=vat:DE100000001", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-buyer-gln-other", "another id of the buyer in the scheme", PARTIES_BUYER_GLN_OTHER, "supplier=vat:DE100000001", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-buyer-legal", "the buyer's registration in the scheme", PARTIES_BUYER_LEGAL, "supplier=vat:DE100000001", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-uscc-legal", "the code as the seller's registration", PARTIES_USCC_LEGAL, "supplier=uscc:91310000MA1FLAWX0U", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-uscc-vat", "the code as the seller's VAT number", PARTIES_USCC_VAT, "supplier=uscc:91310000MA1FLAWX0U", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-uscc-other", "the code of another", PARTIES_USCC_OTHER, "supplier=uscc:91310000MA1FLAWX0U", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-uscc-text", "a registration that is no such code", PARTIES_USCC_TEXT, "supplier=uscc:91310000MA1FLAWX0U", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-key", "a key that the policy says is the seller", PARTIES_KEY, "supplier=vat:DE100000001", "valid", "pppppppp----", "encoding", AVAL_OK),
+	NAMES("parties-key-other", "a key that the policy says is another", PARTIES_KEY, "supplier=vat:DE100000002", INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
+	NAMES("parties-key-alone", "a key of which the policy says nothing", PARTIES_KEY, "supplier", LACKS, "ppp-pppp----", "parties", AVAL_E_NOT_FOUND),
+	NAMES("parties-key-two", "a key with two names, one of which the invoice contradicts", PARTIES_KEY_TWO, "supplier=vat:DE100000001,supplier=" T_LEI, INVALID, "pppfpppp----", "parties", AVAL_E_PARTY_OTHER),
 
 	/* Drafts. */
 	{ "draft-last", "the assignment lacks the holder's signature", make_draft, DRAFT_LAST, TRUST_ALL,

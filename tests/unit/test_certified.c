@@ -354,7 +354,7 @@ START_TEST(warm_verification)
 	t_ok(aval_verified_new(&verified, NULL, err));
 	for (int i = 0; i < 3; i++) {
 		t_ok(aval_report_new(&report, NULL, err));
-		t_ok(aval_verify_with(report, bundle.data, bundle.len, policy, verified, err));
+		t_ok(aval_verify_with(report, bundle.data, bundle.len, policy, verified, NULL, err));
 		ck_assert_ptr_null(report->chains);
 		ck_assert_uint_eq(aval_verified_count(verified, AVAL_VERIFIED_CHAIN), 1);
 		ck_assert_uint_eq(aval_verified_count(verified, AVAL_VERIFIED_MANDATE), 1);

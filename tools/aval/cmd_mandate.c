@@ -17,6 +17,88 @@ struct grant {
 	uint8_t            members[AVAL_MANDATE_MAX_GROUPS][AVAL_MANDATE_MAX_MEMBERS][AVAL_MANDATE_MEMBER_LEN];
 };
 
+/* Who signs a mandate: a key, or a certificate by its key. */
+struct author {
+	struct tool_key    key;
+	aval_chain        *chain; /* NULL: the key alone */
+	aval_endorser_key *secret;
+	aval_endorser      endorser;
+};
+
+/* A PKCS#11 key in the place of a certificate's. */
+static aval_status sign_by_key(uint8_t *signature_out, size_t *signature_len_out, const uint8_t *message, size_t message_len,
+                               const uint8_t *digest, size_t digest_len, void *user_data)
+{
+	const aval_signer *signer = user_data;
+
+	if (digest_len != 32)
+		return AVAL_E_COSE_ALGORITHM;
+	*signature_len_out = AVAL_SIGNATURE_LEN;
+	return signer->sign(signature_out, message, message_len, digest, signer->user_data);
+}
+
+static int open_token_key(const struct tool_args *args, struct author *a, const char *word)
+{
+	int code = tool_key_open(args, &a->key, word);
+
+	a->endorser = (aval_endorser){ sizeof a->endorser, aval_chain_endorsement_alg(a->chain), sign_by_key,
+		                       &a->key.signer };
+	return code;
+}
+
+static int open_certificate_key(const struct tool_args *args, struct author *a, const char *path)
+{
+	struct tool_file file;
+	aval_error       err = AVAL_ERROR_INIT;
+	int              code;
+
+	if (strncmp(path, "pkcs11:", 7) == 0)
+		return open_token_key(args, a, path);
+	code = tool_read(args, &file, path, AVAL_SECRET_KEY_FILE_MAX);
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_endorser_key_parse_pem(&a->secret, (const char *)file.data, file.len, aval_os_entropy(), NULL, &err) ==
+	    AVAL_OK)
+		a->endorser = aval_endorser_from_key(a->secret, (aval_endorsement_alg)0);
+	else
+		code = tool_fail(args, TOOL_UNREADABLE, path, &err);
+	tool_file_free(&file);
+	return code;
+}
+
+static int read_chain(const struct tool_args *args, aval_chain **chain_out, const char *path)
+{
+	struct tool_file file;
+	aval_error       err = AVAL_ERROR_INIT;
+	int              code = tool_read(args, &file, path, TOOL_PEM_MAX_LEN);
+
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_chain_parse_file(chain_out, file.data, file.len, NULL, &err) != AVAL_OK)
+		code = tool_fail(args, TOOL_UNREADABLE, path, &err);
+	tool_file_free(&file);
+	return code;
+}
+
+static int open_author(const struct tool_args *args, struct author *a)
+{
+	const char *path = tool_arg(args, "certificate"), *key = tool_arg(args, "key");
+	int         code;
+
+	*a = (struct author){ .chain = NULL };
+	if (path == NULL)
+		return tool_key_open(args, &a->key, key);
+	code = read_chain(args, &a->chain, path);
+	return code == TOOL_DONE ? open_certificate_key(args, a, key) : code;
+}
+
+static void close_author(struct author *a)
+{
+	tool_key_close(&a->key);
+	aval_endorser_key_free(a->secret);
+	aval_chain_free(a->chain);
+}
+
 static int compare_keys(const void *a, const void *b)
 {
 	return memcmp(a, b, 32);
@@ -232,13 +314,22 @@ static int take_nonce(const struct tool_args *args, struct grant *g)
 	return TOOL_DONE;
 }
 
-static int fill_grant(const struct tool_args *args, struct grant *g, const struct tool_key *key)
+static aval_text own_party(struct grant *g, const struct author *a)
+{
+	if (a->chain != NULL)
+		return aval_chain_party(NULL, a->chain, 0);
+	aval_public_key_party(g->own, &a->key.signer.key);
+	return tool_text(g->own);
+}
+
+static int fill_grant(const struct tool_args *args, struct grant *g, const struct author *a)
 {
 	const char *party = tool_arg(args, "party");
 	int         code = take_officers(args, g);
 
-	aval_public_key_party(g->own, &key->signer.key);
-	g->options.party = tool_text(party != NULL ? party : g->own);
+	g->options.party = party != NULL ? tool_text(party) : own_party(g, a);
+	if (code == TOOL_DONE && g->options.party.len == 0)
+		code = tool_usage(args, "the certificate names no party; say --party");
 	g->options.registry = tool_text(tool_arg(args, "registry"));
 	if (code == TOOL_DONE)
 		code = take_groups(args, g);
@@ -458,9 +549,17 @@ static int write_mandate(const struct tool_args *args, const uint8_t *data, size
 	return code == TOOL_DONE ? print_mandate(args, &mandate, "valid") : code;
 }
 
+static aval_status sign(uint8_t *data, size_t *len, const uint8_t *payload, size_t payload_len, const struct author *a,
+                        aval_error *err)
+{
+	if (a->chain != NULL)
+		return aval_mandate_sign_certified(data, len, payload, payload_len, a->chain, &a->endorser, NULL, err);
+	return aval_mandate_sign(data, len, payload, payload_len, &a->key.signer, NULL, err);
+}
+
 /* Sign a payload and write the mandate. */
 static int sign_and_write(const struct tool_args *args, const uint8_t *payload, size_t payload_len,
-                          const struct tool_key *key)
+                          const struct author *a)
 {
 	aval_error err = AVAL_ERROR_INIT;
 	size_t     len = AVAL_MANDATE_MAX_LEN;
@@ -469,20 +568,20 @@ static int sign_and_write(const struct tool_args *args, const uint8_t *payload, 
 
 	if (data == NULL)
 		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, "mandate", "out of memory");
-	if (aval_mandate_sign(data, &len, payload, payload_len, &key->signer, NULL, &err) == AVAL_OK)
+	if (sign(data, &len, payload, payload_len, a, &err) == AVAL_OK)
 		code = write_mandate(args, data, len);
 	else
-		code = tool_fail(args, TOOL_REFUSED, tool_arg(args, "key"), &err);
+		code = tool_key_fail(args, &a->key, tool_arg(args, "key"), &err);
 	free(data);
 	return code;
 }
 
-static int make_grant(const struct tool_args *args, struct grant *g, const struct tool_key *key)
+static int make_grant(const struct tool_args *args, struct grant *g, const struct author *a)
 {
 	aval_error err = AVAL_ERROR_INIT;
 	uint8_t   *payload;
 	size_t     len = AVAL_MANDATE_MAX_LEN;
-	int        code = fill_grant(args, g, key);
+	int        code = fill_grant(args, g, a);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -490,7 +589,7 @@ static int make_grant(const struct tool_args *args, struct grant *g, const struc
 	if (payload == NULL)
 		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, "mandate", "out of memory");
 	if (aval_grant_build(payload, &len, &g->options, &err) == AVAL_OK)
-		code = sign_and_write(args, payload, len, key);
+		code = sign_and_write(args, payload, len, a);
 	else
 		code = tool_fail(args, TOOL_USAGE, "mandate", &err);
 	free(payload);
@@ -500,34 +599,48 @@ static int make_grant(const struct tool_args *args, struct grant *g, const struc
 int tool_mandate_new(const struct tool_args *args)
 {
 	struct grant   *g = calloc(1, sizeof *g);
-	struct tool_key key = { .secret = NULL };
+	struct author   a = { .chain = NULL };
 	int             code;
 
 	if (g == NULL)
 		return tool_fail_text(args, TOOL_UNREADABLE, AVAL_E_NO_MEMORY, "mandate", "out of memory");
 	g->options = (aval_grant_options)AVAL_GRANT_OPTIONS_INIT;
-	code = tool_key_open(args, &key, tool_arg(args, "key"));
+	code = open_author(args, &a);
 	if (code == TOOL_DONE)
-		code = make_grant(args, g, &key);
-	tool_key_close(&key);
+		code = make_grant(args, g, &a);
+	close_author(&a);
 	free(g);
+	return code;
+}
+
+static int verify_by_certificate(const struct tool_args *args, const aval_mandate *m, const char **word_out)
+{
+	aval_chain *chain = NULL;
+	aval_error  err = AVAL_ERROR_INIT;
+	int         code = read_chain(args, &chain, tool_arg(args, "certificate"));
+
+	if (code == TOOL_DONE)
+		*word_out = aval_mandate_verify_certified(m, chain, NULL, &err) == AVAL_OK ? "valid" : "INVALID";
+	aval_chain_free(chain);
 	return code;
 }
 
 /* Whose signature it is, the policy of a verification says; here it is only whether it verifies. */
 static int show(const struct tool_args *args, const aval_mandate *m)
 {
-	aval_error  err = AVAL_ERROR_INIT;
-	aval_status status;
-	int         code;
+	const char *word = "not checked: say --certificate";
+	int         code = TOOL_DONE;
 
-	if (m->has_certificate)
-		return print_mandate(args, m, "by a certificate: not checked");
-	status = aval_mandate_verify(m, &err);
-	if (status == AVAL_OK)
-		status = aval_mandate_check_groups(m, &err);
-	code = print_mandate(args, m, status == AVAL_OK ? "valid" : "INVALID");
-	return code == TOOL_DONE && status != AVAL_OK ? TOOL_INVALID : code;
+	if (!m->has_certificate)
+		word = aval_mandate_verify(m, NULL) == AVAL_OK ? "valid" : "INVALID";
+	else if (tool_arg(args, "certificate") != NULL)
+		code = verify_by_certificate(args, m, &word);
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_mandate_check_groups(m, NULL) != AVAL_OK)
+		word = "INVALID";
+	code = print_mandate(args, m, word);
+	return code == TOOL_DONE && strcmp(word, "INVALID") == 0 ? TOOL_INVALID : code;
 }
 
 int tool_mandate_show(const struct tool_args *args)
@@ -543,7 +656,7 @@ int tool_mandate_show(const struct tool_args *args)
 	return code;
 }
 
-static int revoke(const struct tool_args *args, const aval_mandate *grant, const struct tool_key *key)
+static int revoke(const struct tool_args *args, const aval_mandate *grant, const struct author *a)
 {
 	aval_revocation_options options = AVAL_REVOCATION_OPTIONS_INIT;
 	uint8_t                 payload[1024];
@@ -561,22 +674,22 @@ static int revoke(const struct tool_args *args, const aval_mandate *grant, const
 	options.reason = tool_text(tool_arg(args, "reason"));
 	if (aval_revocation_build(payload, &len, &options, &err) != AVAL_OK)
 		return tool_fail(args, TOOL_USAGE, "mandate", &err);
-	return sign_and_write(args, payload, len, key);
+	return sign_and_write(args, payload, len, a);
 }
 
 int tool_mandate_revoke(const struct tool_args *args)
 {
 	struct tool_file file;
-	struct tool_key  key = { .secret = NULL };
+	struct author    a = { .chain = NULL };
 	aval_mandate     grant;
 	int              code = read_mandate(args, &file, &grant, args->operand);
 
 	if (code != TOOL_DONE)
 		return code;
-	code = tool_key_open(args, &key, tool_arg(args, "key"));
+	code = open_author(args, &a);
 	if (code == TOOL_DONE)
-		code = revoke(args, &grant, &key);
-	tool_key_close(&key);
+		code = revoke(args, &grant, &a);
+	close_author(&a);
 	tool_file_free(&file);
 	return code;
 }

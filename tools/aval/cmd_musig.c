@@ -278,11 +278,13 @@ static int put_signature(const struct tool_args *args, struct tool_musig *m, str
 {
 	aval_signer signer = { sizeof signer, *aval_musig_keys_aggregate(m->keys), give_signature, made };
 	aval_error  err = AVAL_ERROR_INIT;
+	int         code;
 
 	if (aval_bundle_sign(m->s.bundle, (aval_role)m->request.role, m->request.party.data,
 	                     m->request.party.len, &signer, &err) != AVAL_OK)
 		return tool_fail(args, TOOL_REFUSED, m->path, &err);
-	return tool_session_write(args, &m->s);
+	code = tool_add_certificates(args, m->s.bundle);
+	return code == TOOL_DONE ? tool_session_write(args, &m->s) : code;
 }
 
 static int aggregate(const struct tool_args *args, struct tool_musig *m)

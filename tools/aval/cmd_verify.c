@@ -218,6 +218,30 @@ static json_t *json_endorser(aval_trusted_endorser endorser)
 	return object;
 }
 
+/* Certificate authorities by the SHA-256 of their certificates, and what is asked of revocation lists. */
+static void json_anchors(json_t *object, const aval_policy *policy)
+{
+	static const char *const modes[] = { "required", "if-present", "ignored" };
+	const aval_trust        *trust = aval_policy_trust(policy);
+	json_t                  *anchors = tool_json_add_array(object, "anchors");
+	uint8_t                  sha256[32];
+
+	for (size_t i = 0; trust != NULL && i < aval_trust_anchor_count(trust); i++) {
+		char        hex[65];
+		aval_bytes  der = aval_trust_anchor(trust, i);
+		aval_chain *chain;
+
+		if (aval_chain_parse(&chain, &der, 1, NULL, NULL) != AVAL_OK)
+			continue;
+		aval_chain_leaf_hash(sha256, chain);
+		aval_chain_free(chain);
+		tool_hex(hex, sha256, sizeof sha256);
+		tool_json_append(anchors, tool_json_text(tool_text(hex)));
+	}
+	tool_json_set(object, "crls", json_integer(trust == NULL ? 0 : (json_int_t)aval_trust_crl_count(trust)));
+	tool_json_set_z(object, "crl-mode", modes[aval_policy_crl_mode(policy)]);
+}
+
 /* What the caller relied on is part of the answer. */
 void tool_policy_json(json_t *answer, const aval_policy *policy)
 {
@@ -249,6 +273,7 @@ void tool_policy_json(json_t *answer, const aval_policy *policy)
 		if (aval_policy_is_attested_enough(policy, (aval_check_id)check))
 			tool_json_append(attested, tool_json_text(name));
 	}
+	json_anchors(object, policy);
 	tool_json_set(object, "at", tool_json_time(aval_policy_time(policy)));
 	tool_json_set(answer, "policy", object);
 }

@@ -14,9 +14,12 @@
 #define MANDATE \
 	{ "mandate", "FILE", "Mandate by which the key signs for a party, or the revocation of one, to be put into the bundle", \
 	  TOOL_REPEATED }
+#define CERTIFICATES \
+	{ "certificates", "FILE", "Certificates, in PEM or DER, of a mandate's signer or of the key, with their issuers, to be " \
+	  "put into the bundle", TOOL_REPEATED }
 /* What every command that signs over an existing token takes. */
 #define EVENT \
-	KEY, OUT, MANDATE, \
+	KEY, OUT, MANDATE, CERTIFICATES, \
 	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given", \
 	  TOOL_OPTIONAL }, \
 	{ "invoice", "FILE", "Compare the token with this invoice before signing", TOOL_OPTIONAL }, \
@@ -55,7 +58,7 @@ static const struct tool_option issue_options[] = {
 	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given",
 	  TOOL_OPTIONAL },
 	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL },
-	MANDATE, JSON, END
+	MANDATE, CERTIFICATES, JSON, END
 };
 
 static const struct tool_option accept_options[] = {
@@ -112,15 +115,21 @@ static const struct tool_option disclose_options[] = {
 };
 
 static const struct tool_option verify_options[] = {
-	{ "policy", "FILE", "Policy: a JSON object with trust, registry-key, without, attested", TOOL_OPTIONAL },
-	{ "trust", "WHOM", "key:ID; key:ID=PARTY to say which party the key is; SCHEME=key:ID for a key that endorses the "
-	  "parties of a scheme", TOOL_REPEATED },
+	{ "policy", "FILE", "Policy: a JSON object with trust, crl, crl-mode, registry-key, without, attested", TOOL_OPTIONAL },
+	{ "trust", "WHOM", "key:ID; key:ID=PARTY to say which party the key is; FILE for certificates that are trust anchors; "
+	  "SCHEME=FILE or SCHEME=key:ID for whoever endorses the parties of a scheme", TOOL_REPEATED },
+	{ "crl", "FILE", "Revocation lists, in PEM or DER", TOOL_REPEATED },
+	{ "crl-mode", "MODE", "required (the default), if-present or ignored",
+	  TOOL_REPEATED },
 	{ "registry-key", "VKEY", "Verifier key of a registry", TOOL_REPEATED },
 	{ "without", "CHECKS", "Checks to do without, with commas between them", TOOL_REPEATED },
 	{ "attested", "CHECKS", "Checks for which the word of somebody trusted is enough", TOOL_REPEATED },
 	{ "at", "TIME", "Time at which to judge; now if not given", TOOL_OPTIONAL },
 	JSON, END
 };
+
+#define CERTIFICATE \
+	{ "certificate", "FILE", "Sign as this certificate, in PEM or DER, whose key --key is", TOOL_OPTIONAL }
 
 static const struct tool_option mandate_new_options[] = {
 	{ "key", "FILE", "Key file of the party, or of an endorser", TOOL_REQUIRED },
@@ -137,13 +146,17 @@ static const struct tool_option mandate_new_options[] = {
 	  TOOL_REPEATED },
 	{ "from", "TIME", "Time from which the mandate holds; now if not given", TOOL_OPTIONAL },
 	{ "replaces", "FILE", "Mandate whose place this one takes", TOOL_OPTIONAL },
-	JSON, END
+	CERTIFICATE, JSON, END
 };
 
 static const struct tool_option mandate_revoke_options[] = {
 	{ "key", "FILE", "Key file of the party, or of an endorser", TOOL_REQUIRED }, OUT,
 	{ "at", "TIME", "First time at which the mandate holds no longer; now if not given", TOOL_OPTIONAL },
-	{ "reason", "TEXT", "Why", TOOL_OPTIONAL }, JSON, END
+	{ "reason", "TEXT", "Why", TOOL_OPTIONAL }, CERTIFICATE, JSON, END
+};
+
+static const struct tool_option mandate_show_options[] = {
+	{ "certificate", "FILE", "Certificate that signed it, to verify its signature by", TOOL_OPTIONAL }, JSON, END
 };
 
 #define LOG_VKEY { "vkey", "VKEY", "Verifier key of the log: the checkpoint must be signed by it", TOOL_OPTIONAL }
@@ -229,7 +242,7 @@ static const struct tool_option musig_sign_options[] = {
 
 static const struct tool_option musig_show_options[] = { COMPARE, JSON, END };
 
-static const struct tool_option musig_finish_options[] = { OUT, COMPARE, JSON, END };
+static const struct tool_option musig_finish_options[] = { OUT, CERTIFICATES, COMPARE, JSON, END };
 
 static const struct tool_option party_verify_options[] = {
 	{ "anchor", "FILE", "Certificates to trust", TOOL_REQUIRED | TOOL_REPEATED },
@@ -278,7 +291,7 @@ const struct tool_command tool_commands[] = {
 	{ "token", "disclose", "FILE", "Show chosen terms of the invoice, and no others", disclose_options,
 	  tool_token_disclose },
 	{ "mandate", "new", NULL, "Let keys sign for a party", mandate_new_options, tool_mandate_new },
-	{ "mandate", "show", "FILE", "Show who may sign what, and for whom", json_options, tool_mandate_show },
+	{ "mandate", "show", "FILE", "Show who may sign what, and for whom", mandate_show_options, tool_mandate_show },
 	{ "mandate", "revoke", "FILE", "End a mandate", mandate_revoke_options, tool_mandate_revoke },
 	{ "verify", NULL, "FILE...", "Verify bundles, or evidence, by a policy", verify_options, tool_verify },
 	{ "log", "new", "DIR", "Begin a log in a new folder", log_new_options, tool_log_new },

@@ -62,8 +62,9 @@ static int trust_key(const struct tool_args *args, aval_policy *policy, const ch
 	return TOOL_DONE;
 }
 
-/* SCHEME=key:ID: an endorser. */
-static int trust_endorser(const struct tool_args *args, aval_policy *policy, aval_party_scheme scheme, const char *word)
+/* SCHEME=key:ID: an endorser by its key. */
+static int trust_endorser_key(const struct tool_args *args, aval_policy *policy, aval_party_scheme scheme,
+                              const char *word)
 {
 	uint8_t    thumbprint[32];
 	aval_error err = AVAL_ERROR_INIT;
@@ -74,6 +75,40 @@ static int trust_endorser(const struct tool_args *args, aval_policy *policy, ava
 	return code;
 }
 
+/* SCHEME=FILE: an endorser by its certificate. */
+static int trust_endorser(const struct tool_args *args, aval_policy *policy, aval_party_scheme scheme, const char *path)
+{
+	struct tool_file file;
+	aval_error       err = AVAL_ERROR_INIT;
+	int              code;
+
+	if (strncmp(path, "key:", 4) == 0)
+		return trust_endorser_key(args, policy, scheme, path);
+	code = tool_read(args, &file, path, TOOL_PEM_MAX_LEN);
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_policy_add_endorser(policy, scheme, file.data, file.len, &err) != AVAL_OK)
+		code = tool_fail(args, TOOL_UNREADABLE, path, &err);
+	tool_file_free(&file);
+	return code;
+}
+
+typedef aval_status (*file_adder)(aval_policy *policy, const uint8_t *data, size_t len, aval_error *err);
+
+static int add_from(const struct tool_args *args, aval_policy *policy, const char *path, size_t max, file_adder add)
+{
+	struct tool_file file;
+	aval_error       err = AVAL_ERROR_INIT;
+	int              code = tool_read(args, &file, path, max);
+
+	if (code != TOOL_DONE)
+		return code;
+	if (add(policy, file.data, file.len, &err) != AVAL_OK)
+		code = tool_fail(args, TOOL_UNREADABLE, path, &err);
+	tool_file_free(&file);
+	return code;
+}
+
 static int add_trust(const struct tool_args *args, aval_policy *policy, const char *word)
 {
 	size_t            len = strcspn(word, "=");
@@ -81,10 +116,27 @@ static int add_trust(const struct tool_args *args, aval_policy *policy, const ch
 
 	if (strncmp(word, "key:", 4) == 0)
 		return trust_key(args, policy, word);
-	if (word[len] == '=' && scheme_of(&scheme, word, len) && strncmp(word + len + 1, "key:", 4) == 0)
+	if (word[len] == '=' && scheme_of(&scheme, word, len))
 		return trust_endorser(args, policy, scheme, word + len + 1);
-	return tool_fail_text(args, TOOL_USAGE, AVAL_E_UNSUPPORTED, word,
-	                      "only keys can be trusted: key:ID, key:ID=PARTY or SCHEME=key:ID");
+	return add_from(args, policy, word, TOOL_PEM_MAX_LEN, aval_policy_add_anchors);
+}
+
+static int add_crl(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	return add_from(args, policy, word, 2 * (size_t)AVAL_CRL_MAX_LEN, aval_policy_add_crls);
+}
+
+static int set_crl_mode(const struct tool_args *args, aval_policy *policy, const char *word)
+{
+	static const char *const modes[] = { "required", "if-present", "ignored" };
+	aval_error               err = AVAL_ERROR_INIT;
+
+	for (int mode = 0; mode < 3; mode++)
+		if (strcmp(modes[mode], word) == 0)
+			return aval_policy_set_crl_mode(policy, (aval_crl_mode)mode, &err) == AVAL_OK
+			               ? TOOL_DONE
+			               : refused(args, word, &err);
+	return tool_usage(args, "--crl-mode is required, if-present or ignored, not %s", word);
 }
 
 static int add_registry_key(const struct tool_args *args, aval_policy *policy, const char *word)
@@ -131,6 +183,8 @@ static const struct member {
 	int (*add)(const struct tool_args *args, aval_policy *policy, const char *word);
 } members[] = {
 	{ "trust", add_trust },
+	{ "crl", add_crl },
+	{ "crl-mode", set_crl_mode },
 	{ "registry-key", add_registry_key },
 	{ "without", add_without },
 	{ "attested", add_attested },
@@ -158,7 +212,7 @@ static int add_member(const struct tool_args *args, aval_policy *policy, const c
 	int                  code = TOOL_DONE;
 
 	if (member == NULL)
-		return bad_file(args, path, "a policy has the members trust, registry-key, without and attested");
+		return bad_file(args, path, "a policy has the members trust, crl, crl-mode, registry-key, without and attested");
 	if (!json_is_array(list))
 		return bad_file(args, path, "a member of a policy is an array of texts");
 	for (size_t i = 0; code == TOOL_DONE && i < json_array_size(list); i++) {

@@ -123,7 +123,10 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 	if (code != TOOL_DONE)
 		return code;
 	aval_public_key_party(own, &s->key.signer.key);
-	return s->group != NULL ? note_session(args, s, &signing) : sign_all(args, s, &signing);
+	if (s->group != NULL)
+		return note_session(args, s, &signing);
+	code = sign_all(args, s, &signing);
+	return code == TOOL_DONE ? tool_add_certificates(args, s->bundle) : code;
 }
 
 /* Revocations name a grant, so the grants come first. */
@@ -157,5 +160,38 @@ int tool_add_mandates(const struct tool_args *args, aval_bundle *bundle)
 		while (code == TOOL_DONE && (path = tool_arg_next(args, "mandate", &cursor)) != NULL)
 			code = tool_add_mandate(args, bundle, path, kinds[i]);
 	}
+	return code;
+}
+
+static int add_chain(const struct tool_args *args, aval_bundle *bundle, const char *path)
+{
+	struct tool_file file;
+	aval_chain      *chain = NULL;
+	aval_error       err = AVAL_ERROR_INIT;
+	int              code = tool_read(args, &file, path, TOOL_PEM_MAX_LEN);
+
+	if (code != TOOL_DONE)
+		return code;
+	if (aval_chain_parse_file(&chain, file.data, file.len, NULL, &err) != AVAL_OK)
+		code = tool_fail(args, TOOL_UNREADABLE, path, &err);
+	for (size_t i = 0; code == TOOL_DONE && i < aval_chain_count(chain); i++) {
+		aval_bytes der = aval_chain_certificate(chain, i);
+
+		if (aval_bundle_add_certificate(bundle, der.data, der.len, &err) != AVAL_OK)
+			code = tool_fail(args, TOOL_REFUSED, path, &err);
+	}
+	aval_chain_free(chain);
+	tool_file_free(&file);
+	return code;
+}
+
+int tool_add_certificates(const struct tool_args *args, aval_bundle *bundle)
+{
+	size_t      cursor = 0;
+	const char *path;
+	int         code = TOOL_DONE;
+
+	while (code == TOOL_DONE && (path = tool_arg_next(args, "certificates", &cursor)) != NULL)
+		code = add_chain(args, bundle, path);
 	return code;
 }

@@ -114,7 +114,7 @@ struct tool_file {
 	size_t      len;
 };
 
-enum { TOOL_JSON_MAX_LEN = 1 << 20 };
+enum { TOOL_JSON_MAX_LEN = 1 << 20, TOOL_PEM_MAX_LEN = 1 << 23 };
 
 int  tool_code(aval_status status);
 int  tool_fail_status(const struct tool_args *args, const char *subject, const aval_error *err);
@@ -210,6 +210,7 @@ int  tool_session_append(const struct tool_args *args, struct tool_session *s, t
 /* Add the mandate in a file, if it is of that kind. */
 int  tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind);
 int  tool_add_mandates(const struct tool_args *args, aval_bundle *bundle); /* once there is a draft */
+int  tool_add_certificates(const struct tool_args *args, aval_bundle *bundle); /* once all have signed */
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
 int  tool_bundle_write(const struct tool_args *args, const aval_bundle *bundle, const char *path);
 /* Whether a mandate in the bundle lets a key sign an event for a party, where it has not yet. */

@@ -10,7 +10,7 @@ _aval_options()
 	'invoice terms') echo '--json' ;;
 	'invoice check') echo '--at --json' ;;
 	'token issue') echo '--key --debtor --registry --seed --out --amount --due --supplier --by-debtor --policy' \
-		'--predecessor --terms --register-by --with-source --mandate --json' ;;
+		'--predecessor --terms --register-by --with-source --mandate --certificates --json' ;;
 	'token accept') echo '--amount --no-consent --keep-defences' "$_aval_event" ;;
 	'token reject') echo '--reason' "$_aval_event" ;;
 	'token void') echo "$_aval_event" ;;
@@ -22,9 +22,9 @@ _aval_options()
 	'token show') echo '--json' ;;
 	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
 	'mandate new') echo '--key --registry --types --until --out --party --officer --group --threshold --cap --from' \
-		'--replaces --json' ;;
-	'mandate show') echo '--json' ;;
-	'mandate revoke') echo '--key --out --at --reason --json' ;;
+		'--replaces --certificate --json' ;;
+	'mandate show') echo '--certificate --json' ;;
+	'mandate revoke') echo '--key --out --at --reason --certificate --json' ;;
 	'log new') echo '--key --origin --json' ;;
 	'log append') echo '--key --entry --lines --json' ;;
 	'log root') echo '--size --vkey --json' ;;
@@ -40,7 +40,7 @@ _aval_options()
 	'musig start') echo '--group --out --party --mandate --invoice --seed --json' ;;
 	'musig sign') echo '--key --wait --session --invoice --seed --json' ;;
 	'musig show') echo '--invoice --seed --json' ;;
-	'musig finish') echo '--out --invoice --seed --json' ;;
+	'musig finish') echo '--out --certificates --invoice --seed --json' ;;
 	'party check' | 'party show') echo '--json' ;;
 	'party verify') echo '--anchor --crl --crl-mode --at --party --json' ;;
 	'map new') echo '--out --json' ;;
@@ -48,11 +48,11 @@ _aval_options()
 	'map root') echo '--json' ;;
 	'map prove') echo '--key --out --json' ;;
 	'map verify') echo '--root --present --absent --json' ;;
-	'verify') echo '--policy --trust --registry-key --without --attested --at --json' ;;
+	'verify') echo '--policy --trust --crl --crl-mode --registry-key --without --attested --at --json' ;;
 	esac
 }
 
-_aval_event='--key --out --mandate --register-by --invoice --seed --with-source --json'
+_aval_event='--key --out --mandate --certificates --register-by --invoice --seed --with-source --json'
 
 _aval_values()
 {
