@@ -515,6 +515,73 @@ START_TEST(files_that_are_cut)
 }
 END_TEST
 
+/* The sample with one term shown, and with its source or without. */
+static test_blob with_one_term(bool has_source)
+{
+	aval_bundle *b = t_sample(&world, T_ACCEPTED, NULL);
+	test_blob    blob;
+
+	t_ok(aval_bundle_disclose(b, world.invoice, world.seed32, t_paths, 1, err));
+	if (has_source)
+		t_ok(aval_bundle_set_source(b, world.file, world.file_len, world.seed32, err));
+	blob = t_serialize(b);
+	aval_bundle_free(b);
+	return blob;
+}
+
+/* A token whose due date the invoice leaves open, so that the debtor must accept it. */
+static test_blob with_agreed_date(bool is_accepted)
+{
+	static const char         due[] = "<cbc:DueDate>2030-03-16</cbc:DueDate>";
+	aval_bundle_issue_options options = t_issue_options(&world);
+	aval_bundle              *b = NULL;
+	aval_invoice             *invoice = NULL;
+	test_blob                 blob, file = { malloc(world.file_len), world.file_len };
+
+	memcpy(file.data, world.file, file.len);
+	for (size_t i = 0; i + sizeof due < file.len; i++)
+		if (memcmp(file.data + i, due, sizeof due - 1) == 0)
+			memset(file.data + i, ' ', sizeof due - 1);
+	t_ok(aval_invoice_parse(&invoice, file.data, file.len, NULL, err));
+	options.due_date = aval_text_z("2030-04-01");
+	t_ok(aval_bundle_issue(&b, invoice, world.seed32, &options, NULL, err));
+	t_sign(b, &world, AVAL_ROLE_SUPPLIER, T_SUPPLIER);
+	if (is_accepted) {
+		t_draft_accept(b, 0, true);
+		t_sign(b, &world, AVAL_ROLE_DEBTOR, T_DEBTOR);
+	}
+	blob = t_serialize(b);
+	aval_bundle_free(b);
+	aval_invoice_free(invoice);
+	free(file.data);
+	return blob;
+}
+
+/* What one file proves of the terms is no proof in the next, however much they have in common. */
+START_TEST(terms_are_proven_by_each_file)
+{
+	enum { FILES = 5 };
+	const test_blob files[FILES] = { with_one_term(true), with_one_term(false), t_sample_bytes(&world, T_ACCEPTED),
+		                         with_agreed_date(true), with_agreed_date(false) };
+
+	for (size_t i = 0; i < FILES; i++) {
+		for (size_t k = 0; k < FILES; k++) {
+			test_blob       pair[] = { files[i], files[k] };
+			aval_portfolio *p = new_portfolio(NULL);
+
+			add(p, &pair[0]);
+			add(p, &pair[1]);
+			check(p, pair, 2);
+			ck_assert_int_eq(aval_portfolio_result(p, 1),
+			                 k % 3 == 1 ? AVAL_RESULT_INCOMPLETE : AVAL_RESULT_VALID);
+			aval_portfolio_free(p);
+		}
+	}
+	for (size_t i = 0; i < FILES; i++)
+		free(files[i].data);
+}
+END_TEST
+
 static aval_status fail_at_once(size_t count, aval_task task, void *task_data, void *user_data)
 {
 	(void)count, (void)task, (void)task_data, (void)user_data;
@@ -582,6 +649,7 @@ int main(void)
 	tcase_add_test(tc, set_of_hashes);
 	tcase_add_test(tc, memory_that_fails);
 	tcase_add_test(tc, files_that_are_cut);
+	tcase_add_test(tc, terms_are_proven_by_each_file);
 	tcase_add_test(tc, edges);
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");
