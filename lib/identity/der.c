@@ -74,7 +74,7 @@ aval_status aval_der_take_whole(aval_der *in, unsigned tag, aval_bytes *whole_ou
 
 aval_status aval_der_take_bytes(aval_der *in, unsigned tag, aval_bytes *content_out, const char *where)
 {
-	aval_der    content;
+	aval_der    content = { NULL, NULL, in->input };
 	aval_status status = aval_der_take(in, tag, &content, where);
 
 	if (status == AVAL_OK)
@@ -90,7 +90,7 @@ aval_status aval_der_expect_end(const aval_der *in, const char *where)
 aval_status aval_der_take_integer(aval_der *in, aval_bytes *content_out, const char *where)
 {
 	aval_der    before = *in;
-	aval_bytes  n;
+	aval_bytes  n = { NULL, 0 };
 	aval_status status = aval_der_take_bytes(in, DER_INTEGER, &n, where);
 
 	if (status != AVAL_OK)
@@ -105,7 +105,7 @@ aval_status aval_der_take_integer(aval_der *in, aval_bytes *content_out, const c
 aval_status aval_der_take_natural(aval_der *in, aval_bytes *magnitude_out, const char *where)
 {
 	aval_der    before = *in;
-	aval_bytes  n;
+	aval_bytes  n = { NULL, 0 };
 	aval_status status = aval_der_take_integer(in, &n, where);
 
 	if (status != AVAL_OK)
@@ -120,7 +120,7 @@ aval_status aval_der_take_natural(aval_der *in, aval_bytes *magnitude_out, const
 
 aval_status aval_der_take_uint(aval_der *in, uint32_t *value_out, const char *where)
 {
-	aval_bytes  n;
+	aval_bytes  n = { NULL, 0 };
 	uint32_t    value = 0;
 	aval_status status = aval_der_take_natural(in, &n, where);
 

@@ -267,7 +267,7 @@ aval_status aval_log_folder_checkpoint(uint8_t **note_out, size_t *len_out, cons
                                        const aval_allocator *allocator, aval_error *err)
 {
 	uint8_t    *note = aval_alloc(allocator, AVAL_SIGNED_NOTE_MAX_LEN);
-	size_t      len;
+	size_t      len = 0;
 	aval_status status;
 
 	if (note == NULL)
