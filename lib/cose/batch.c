@@ -4,6 +4,7 @@
 #include <aval/merkle.h>
 
 #include "cose/cose.h"
+#include "merkle/geometry.h"
 
 static const struct {
 	int64_t  number;
@@ -147,26 +148,68 @@ void aval_cose_batch_leaf(uint8_t leaf32_out[32], const aval_cose_body *body, av
 	aval_sha256_finish(&ctx, leaf32_out);
 }
 
-aval_status aval_cose_batch_digest(uint8_t digest32_out[32], const aval_cose_body *body,
-                                   const aval_cose_signature *s, aval_error *err)
+/* Whether the rest of a path, from a step on, is that of the way. */
+static bool same_rest(const aval_cose_batch_way *way, const aval_cose_batch *batch, size_t step)
 {
-	uint8_t          leaf32[32], root32[32], path[32 * AVAL_BATCH_MAX_PATH];
-	aval_sha256_ctx  ctx;
-	aval_cbor_writer w;
-	aval_status      status;
+	for (; step < batch->path_count; step++)
+		if (memcmp(way->path[step], batch->path + AVAL_CBOR_HASH_STEP * step, 32) != 0)
+			return false;
+	return true;
+}
 
-	if (s->batch.path_count > AVAL_BATCH_MAX_PATH)
-		return aval_fail_at(err, AVAL_E_PROOF_LENGTH, s->offset, "signature.batch.path",
-		                    "more hashes than any batch needs");
-	for (size_t i = 0; i < s->batch.path_count; i++)
-		memcpy(path + 32 * i, s->batch.path + AVAL_CBOR_HASH_STEP * i, 32);
-	aval_cose_batch_leaf(leaf32, body, s->header);
-	status = aval_merkle_inclusion_root(root32, s->batch.size, s->batch.index, leaf32, path,
-	                                    s->batch.path_count, err);
+/* Go up, and leave the way behind; node is the leaf. */
+static void go_up(aval_cose_batch_way *way, const aval_cose_batch *batch, uint8_t node[32])
+{
+	bool         may_meet = way->is_filled && way->size == batch->size && way->path_count == batch->path_count;
+	aval_climb   climb = aval_climb_from(0, batch->index, batch->size);
+	aval_climb   other = aval_climb_from(0, may_meet ? way->index : 0, batch->size);
+	aval_sibling sibling;
+
+	for (size_t step = 0; step < batch->path_count; step++) {
+		const uint8_t *hash = batch->path + AVAL_CBOR_HASH_STEP * step;
+
+		/* The same node of the same tree, with the same siblings above. */
+		if (may_meet && climb.level == other.level && climb.index == other.index &&
+		    memcmp(way->nodes[step], node, 32) == 0 && same_rest(way, batch, step))
+			return;
+		memcpy(way->nodes[step], node, 32);
+		memcpy(way->path[step], hash, 32);
+		(void)aval_climb_next(&other, &sibling);
+		(void)aval_climb_next(&climb, &sibling);
+		aval_hash_node(node, sibling.is_left ? hash : node, sibling.is_left ? node : hash);
+	}
+	memcpy(way->nodes[batch->path_count], node, 32);
+}
+
+aval_status aval_cose_batch_root(uint8_t root32_out[32], aval_cose_batch_way *way, const aval_cose_body *body,
+                                 const aval_cose_signature *s, aval_error *err)
+{
+	uint8_t     node[32];
+	size_t      need = 0;
+	aval_status status = aval_merkle_inclusion_count(&need, s->batch.size, s->batch.index, err);
+
 	if (status != AVAL_OK)
 		return status;
-	aval_cose_hasher_init(&w, &ctx, s->algorithm);
-	aval_cose_write_batch_message(&w, s->batch.size, root32);
-	aval_sha256_finish(&ctx, digest32_out);
+	if (need != s->batch.path_count || need > AVAL_BATCH_MAX_PATH)
+		return aval_fail_at(err, AVAL_E_PROOF_LENGTH, s->offset, "signature.batch.path",
+		                    "more or fewer hashes than the place needs");
+	aval_cose_batch_leaf(node, body, s->header);
+	go_up(way, &s->batch, node);
+	way->is_filled = true;
+	way->size = s->batch.size;
+	way->index = s->batch.index;
+	way->path_count = need;
+	memcpy(root32_out, way->nodes[need], 32);
 	return AVAL_OK;
+}
+
+void aval_cose_batch_digest(uint8_t digest32_out[32], const aval_algorithm *algorithm, uint64_t size,
+                            const uint8_t root32[32])
+{
+	aval_sha256_ctx  ctx;
+	aval_cbor_writer w;
+
+	aval_cose_hasher_init(&w, &ctx, algorithm);
+	aval_cose_write_batch_message(&w, size, root32);
+	aval_sha256_finish(&ctx, digest32_out);
 }

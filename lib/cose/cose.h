@@ -115,10 +115,29 @@ void aval_cose_write_batch_message(aval_cbor_writer *w, uint64_t size, const uin
 void aval_cose_write_batch_signature(aval_cbor_writer *w, uint64_t size, uint64_t index, const uint8_t *path,
                                      size_t path_count, const uint8_t sig64[64]);
 
-/* The leaf of a body and a signature's header, and the digest that a batch signature of them covers. */
-void        aval_cose_batch_leaf(uint8_t leaf32_out[32], const aval_cose_body *body, aval_bytes header);
-aval_status aval_cose_batch_digest(uint8_t digest32_out[32], const aval_cose_body *body,
-                                   const aval_cose_signature *signature, aval_error *err);
+/* The leaf of a body and a signature's header. */
+void aval_cose_batch_leaf(uint8_t leaf32_out[32], const aval_cose_body *body, aval_bytes header);
+
+/*
+ * The way of the last event to its root. The next one of the same batch goes up until it meets it, where the rest of
+ * its path is the same too: neighbours do after some hashes. All zero before the first.
+ */
+typedef struct aval_cose_batch_way {
+	bool     is_filled;
+	uint64_t size, index;
+	size_t   path_count;
+	uint8_t  nodes[AVAL_BATCH_MAX_PATH + 1][32]; /* from the leaf to the root */
+	uint8_t  path[AVAL_BATCH_MAX_PATH][32];
+} aval_cose_batch_way;
+
+/* The root to which a body and its signature lead, and the digest of size and root that its key has signed. */
+aval_status aval_cose_batch_root(uint8_t root32_out[32], aval_cose_batch_way *way, const aval_cose_body *body,
+                                 const aval_cose_signature *signature, aval_error *err);
+void        aval_cose_batch_digest(uint8_t digest32_out[32], const aval_algorithm *algorithm, uint64_t size,
+                                   const uint8_t root32[32]);
+
+/* Whether a key is the one that a signature names, of its algorithm: AVAL_E_KEY_THUMBPRINT, AVAL_E_COSE_ALGORITHM. */
+aval_status aval_cose_check_key(const aval_cose_signature *signature, const aval_public_key *key, aval_error *err);
 
 /*
  * What one signature of a body comes down to: sig64 by the key over a digest, for aval_verify_digest(). All that

@@ -24,7 +24,7 @@ void aval_cose_hasher_init(aval_cbor_writer *w, aval_sha256_ctx *ctx, const aval
 	aval_cbor_writer_init_sink(w, absorb, ctx);
 }
 
-static aval_status check_key(const aval_cose_signature *s, const aval_public_key *key, aval_error *err)
+aval_status aval_cose_check_key(const aval_cose_signature *s, const aval_public_key *key, aval_error *err)
 {
 	const aval_algorithm *algorithm = aval_algorithm_of(key);
 
@@ -39,17 +39,31 @@ static aval_status check_key(const aval_cose_signature *s, const aval_public_key
 	return AVAL_OK;
 }
 
+static aval_status batch_digest(uint8_t digest32_out[32], const aval_cose_body *body,
+                                const aval_cose_signature *signature, aval_error *err)
+{
+	aval_cose_batch_way way;
+	uint8_t             root32[32];
+	aval_status         status;
+
+	way.is_filled = false;
+	status = aval_cose_batch_root(root32, &way, body, signature, err);
+	if (status == AVAL_OK)
+		aval_cose_batch_digest(digest32_out, signature->algorithm, signature->batch.size, root32);
+	return status;
+}
+
 aval_status aval_cose_digest(uint8_t digest32_out[32], const aval_cose_body *body,
                              const aval_cose_signature *signature, const aval_public_key *key, aval_error *err)
 {
 	aval_sha256_ctx  ctx;
 	aval_cbor_writer w;
-	aval_status      status = check_key(signature, key, err);
+	aval_status      status = aval_cose_check_key(signature, key, err);
 
 	if (status != AVAL_OK)
 		return status;
 	if (signature->is_batch)
-		return aval_cose_batch_digest(digest32_out, body, signature, err);
+		return batch_digest(digest32_out, body, signature, err);
 	aval_cose_hasher_init(&w, &ctx, signature->algorithm);
 	aval_cose_write_sig_structure(&w, body, signature->header);
 	aval_sha256_finish(&ctx, digest32_out);

@@ -9,6 +9,7 @@
  */
 
 #include "token/bundle.h"
+#include "token/verified.h"
 
 #define AVAL_ANCESTRY_STATES 16 /* along one branch */
 
@@ -24,7 +25,8 @@ typedef struct aval_ancestry {
 		size_t      events; /* that lead there */
 		aval_token *token;
 	} states[AVAL_ANCESTRY_STATES]; /* ascending */
-	size_t state_count;
+	size_t             state_count;
+	aval_batch_at_hand batch; /* of whichever files came last */
 } aval_ancestry;
 
 void aval_ancestry_init(aval_ancestry *ancestry, const aval_allocator *allocator);

@@ -8,6 +8,7 @@
 #include <aval/token.h>
 
 #include "cose/cose.h"
+#include "token/verified.h"
 
 #define AVAL_EVENT_TYP "application/aval-event+cbor"
 
@@ -23,5 +24,9 @@ aval_cose_sign aval_event_cose(const aval_event *event);
 
 /* Whether an event asks for a signer: AVAL_E_SIGNER_UNEXPECTED. */
 aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as, aval_error *err);
+
+/* As aval_event_verify_signatures(), but for what was found valid before: see verified.h. */
+aval_status aval_event_verify_once(aval_verified *verified, aval_batch_at_hand *batch, const aval_event *event,
+                                   const aval_public_key *keys, size_t key_count, aval_error *err);
 
 #endif

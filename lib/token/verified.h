@@ -11,6 +11,7 @@
 #include <aval/key.h>
 
 #include "base/base.h"
+#include "cose/cose.h"
 
 typedef struct aval_verified aval_verified;
 
@@ -41,5 +42,21 @@ size_t aval_verified_count(const aval_verified *verified, aval_verified_kind kin
 /* As aval_verify_digest(), but nothing is done where this key, digest and signature were found valid before. */
 aval_status aval_verify_digest_once(aval_verified *verified, aval_verified_kind kind, const aval_public_key *key,
                                     const uint8_t digest32[32], const uint8_t sig64[64], aval_error *err);
+
+/* The batch at hand: the way of its last event, and the root's signature that was found valid. All zero at first. */
+typedef struct aval_batch_at_hand {
+	aval_cose_batch_way way;
+	bool                is_valid;
+	uint8_t             row; /* of the key's algorithm */
+	uint8_t             thumbprint32[32];
+	uint64_t            size;
+	uint8_t             root32[32];
+	uint8_t             sig64[64];
+} aval_batch_at_hand;
+
+/* As aval_cose_verify(), but for what was found valid before; both memories may be NULL. */
+aval_status aval_cose_verify_once(aval_verified *verified, aval_batch_at_hand *batch, const aval_cose_body *body,
+                                  const aval_cose_signature *signature, const aval_public_key *key,
+                                  aval_error *err);
 
 #endif /* AVAL_LIB_VERIFIED_H */

@@ -24,21 +24,11 @@ bool aval_report_may_verify(aval_report *report)
 static aval_status verify_once(aval_report *report, const signed_by *by, const aval_public_key *key,
                                aval_error *why)
 {
-	uint8_t     digest32[32];
-	aval_status status;
+	aval_batch_at_hand *batch = report->ancestry == NULL ? NULL : &report->ancestry->batch;
 
 	if (by->is_known && aval_algorithm_of(key) == by->signature.algorithm)
 		return AVAL_OK;
-	status = aval_cose_digest(digest32, &by->body, &by->signature, key, why);
-
-	if (status != AVAL_OK)
-		return status;
-	status = aval_verify_digest_once(report->verified,
-	                                 by->signature.is_batch ? AVAL_VERIFIED_BATCH : AVAL_VERIFIED_SIGNATURE, key,
-	                                 digest32, by->signature.sig64, why);
-	if (status != AVAL_OK)
-		why->offset = by->signature.offset;
-	return status;
+	return aval_cose_verify_once(report->verified, batch, &by->body, &by->signature, key, why);
 }
 
 static aval_status verify_signature(aval_report *report, const signed_by *by, aval_error *why)

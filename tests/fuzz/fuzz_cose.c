@@ -31,12 +31,16 @@ static void check_error(aval_status status, const aval_error *err, size_t size)
 /* A batch signature leads to a root, and is written again to the same bytes. */
 static void check_batch(const aval_cose_sign *sign, const aval_cose_signature *s)
 {
-	uint8_t          string[AVAL_BATCH_SIGNATURE_MAX_LEN], path[32 * AVAL_BATCH_MAX_PATH], digest32[32];
-	aval_cbor_writer w;
-	size_t           len;
+	uint8_t          string[AVAL_BATCH_SIGNATURE_MAX_LEN], path[32 * AVAL_BATCH_MAX_PATH], root32[32], again32[32];
+	aval_cose_batch_way way;
+	aval_cbor_writer    w;
+	size_t              len;
 
 	FUZZ_REQUIRE(s->batch.path_count <= AVAL_BATCH_MAX_PATH && s->batch.index < s->batch.size);
-	FUZZ_REQUIRE(aval_cose_batch_digest(digest32, &sign->body, s, NULL) == AVAL_OK);
+	way.is_filled = false;
+	FUZZ_REQUIRE(aval_cose_batch_root(root32, &way, &sign->body, s, NULL) == AVAL_OK);
+	FUZZ_REQUIRE(aval_cose_batch_root(again32, &way, &sign->body, s, NULL) == AVAL_OK);
+	FUZZ_REQUIRE(memcmp(root32, again32, 32) == 0);
 	for (size_t i = 0; i < s->batch.path_count; i++)
 		memcpy(path + 32 * i, s->batch.path + AVAL_CBOR_HASH_STEP * i, 32);
 	aval_cbor_writer_init(&w, string, sizeof string);

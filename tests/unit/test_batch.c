@@ -397,6 +397,103 @@ START_TEST(flipped_bits)
 }
 END_TEST
 
+/* Two keys' batches of some sizes, among them two over the very same events. */
+enum { GROUPS = 5, GROUP_MAX = 13 };
+static const struct {
+	unsigned who;
+	size_t   size, first;
+} groups[GROUPS] = { { T_SUPPLIER, 13, 0 }, { T_SUPPLIER, 12, 0 }, { T_STRANGER, 13, 0 }, { T_FACTOR, 8, 3 }, { T_DEBTOR, 1, 0 } };
+
+static size_t write_group(test_blob out[GROUP_MAX], size_t group)
+{
+	static const char         company[] = "vat:DE100000001";
+	const aval_signer        *signer = &world.signers[groups[group].who];
+	aval_bundle_issue_options options = t_issue_options(&world);
+	aval_bundle              *b[GROUP_MAX];
+	aval_batch               *batch = new_batch(signer);
+
+	options.supplier = aval_text_z(company);
+	options.path_count = 0;
+	for (size_t i = 0; i < groups[group].size; i++) {
+		options.nonce16[0] = (uint8_t)(groups[group].first + i);
+		t_ok(aval_bundle_issue(&b[i], world.invoice, world.seed32, &options, NULL, err));
+		t_ok(aval_batch_add_event(batch, aval_bundle_event(b[i], 0), AVAL_ROLE_SUPPLIER, company, strlen(company),
+		                          err));
+	}
+	t_ok(aval_batch_sign(batch, err));
+	for (size_t i = 0; i < groups[group].size; i++) {
+		out[i].len = 4096;
+		out[i].data = malloc(out[i].len);
+		t_ok(aval_batch_sign_event(out[i].data, &out[i].len, batch, i, aval_bundle_event(b[i], 0),
+		                           AVAL_ROLE_SUPPLIER, company, strlen(company), err));
+		aval_bundle_free(b[i]);
+	}
+	aval_batch_free(batch);
+	return groups[group].size;
+}
+
+static uint64_t random_state;
+
+static size_t below(size_t bound)
+{
+	random_state = random_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (size_t)(random_state >> 33) % bound;
+}
+
+static int by_thumbprint(const void *a, const void *b, const void *unused)
+{
+	(void)unused;
+	return memcmp(aval_key_data_of(a)->thumbprint32, aval_key_data_of(b)->thumbprint32, 32);
+}
+
+/* Whatever batches and events come in whatever order, good and bad: with a batch at hand the outcome is that without. */
+START_TEST(batches_at_hand)
+{
+	test_blob          made[GROUPS][GROUP_MAX];
+	size_t             counts[GROUPS], valid = 0, invalid = 0;
+	aval_public_key    keys[T_PARTIES];
+	aval_batch_at_hand hand = { .is_valid = false };
+	aval_verified     *verified = NULL;
+
+	random_state = 7 + (uint64_t)_i;
+	for (size_t g = 0; g < GROUPS; g++)
+		counts[g] = write_group(made[g], g);
+	for (size_t i = 0; i < T_PARTIES; i++)
+		keys[i] = world.signers[i].key;
+	aval_heap_sort(keys, T_PARTIES, sizeof *keys, by_thumbprint, NULL);
+	t_ok(aval_verified_new(&verified, NULL, err));
+	for (int n = 0; n < 1500; n++) {
+		size_t      g = below(GROUPS), i = n % 3 == 0 ? below(counts[g]) : (size_t)n % counts[g];
+		test_blob  *blob = &made[g][i];
+		size_t      at = blob->len - 1 - below(250);
+		uint8_t     flip = below(2) == 0 ? 0 : (uint8_t)(1u << below(8));
+		aval_event  event;
+		aval_status want, got;
+
+		blob->data[at] ^= flip;
+		want = aval_event_parse(&event, blob->data, blob->len, NULL);
+		if (want == AVAL_OK) {
+			aval_error a = AVAL_ERROR_INIT, b = AVAL_ERROR_INIT;
+
+			want = aval_event_verify_signatures(&event, keys, T_PARTIES, &a);
+			got = aval_event_verify_once(n % 2 == 0 ? verified : NULL, &hand, &event, keys, T_PARTIES, &b);
+			ck_assert_msg(got == want && a.offset == b.offset, "step %d: got %s, want %s", n,
+			              aval_status_name(got), aval_status_name(want));
+			ck_assert(flip == 0 || want != AVAL_OK);
+		}
+		valid += want == AVAL_OK;
+		invalid += want != AVAL_OK;
+		blob->data[at] ^= flip;
+	}
+	ck_assert_uint_gt(valid, 500);
+	ck_assert_uint_gt(invalid, 500);
+	aval_verified_free(verified);
+	for (size_t g = 0; g < GROUPS; g++)
+		for (size_t i = 0; i < counts[g]; i++)
+			free(made[g][i].data);
+}
+END_TEST
+
 static aval_status walk(const aval_allocator *allocator, void *user_data)
 {
 	aval_bundle_issue_options options = t_issue_options(&world);
@@ -510,6 +607,7 @@ int main(void)
 	tcase_add_test(tc, no_two_numbers_for_one_key);
 	tcase_add_test(tc, events);
 	tcase_add_test(tc, flipped_bits);
+	tcase_add_loop_test(tc, batches_at_hand, 0, 3);
 	tcase_add_test(tc, memory_that_fails);
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");
