@@ -2,9 +2,9 @@
 /* States along the branch that the file before stands on; docs/spec/bundle.md#ver-portfolio. */
 #include "token/ancestry.h"
 
-void aval_ancestry_init(aval_ancestry *ancestry, const aval_allocator *allocator)
+void aval_ancestry_init(aval_ancestry *ancestry, aval_claims *claims, const aval_allocator *allocator)
 {
-	*ancestry = (aval_ancestry){ .allocator = allocator };
+	*ancestry = (aval_ancestry){ .claims = claims, .allocator = allocator };
 }
 
 static void forget_states(aval_ancestry *ancestry, size_t events)
@@ -17,7 +17,7 @@ void aval_ancestry_clear(aval_ancestry *ancestry)
 {
 	forget_states(ancestry, 0);
 	aval_bundle_free(ancestry->bundle);
-	ancestry->bundle = NULL;
+	aval_ancestry_init(ancestry, ancestry->claims, ancestry->allocator);
 }
 
 size_t aval_ancestry_shared(const aval_ancestry *ancestry, const aval_bundle *bundle)

@@ -15,8 +15,9 @@
 
 typedef struct aval_ancestry {
 	const aval_allocator *allocator;
-	aval_bundle          *bundle;   /* of the file before; NULL if there is none */
-	size_t                verified; /* its leading events whose signatures are all valid */
+	aval_bundle          *bundle;      /* of the file before; NULL if there is none */
+	size_t                verified;    /* its leading events whose signatures are all valid */
+	size_t                established; /* and are by whom they say, who may sign, by the policy alone */
 	aval_disclosure       disclosure;
 	bool                  has_disclosure; /* it opens the commitment */
 	bool                  has_terms;      /* and agrees with ISSUE, if the token is_accepted or is not */
@@ -26,11 +27,12 @@ typedef struct aval_ancestry {
 		aval_token *token;
 	} states[AVAL_ANCESTRY_STATES]; /* ascending */
 	size_t             state_count;
-	aval_batch_at_hand batch; /* of whichever files came last */
+	aval_batch_at_hand batch;  /* of whichever files came last */
+	aval_claims       *claims; /* where signatures wait to be verified; NULL: they do not */
 } aval_ancestry;
 
-void aval_ancestry_init(aval_ancestry *ancestry, const aval_allocator *allocator);
-void aval_ancestry_clear(aval_ancestry *ancestry);
+void aval_ancestry_init(aval_ancestry *ancestry, aval_claims *claims, const aval_allocator *allocator);
+void aval_ancestry_clear(aval_ancestry *ancestry); /* it may be used again */
 
 /* How many leading events of a bundle are those of the file before; 0 for a NULL ancestry. */
 size_t aval_ancestry_shared(const aval_ancestry *ancestry, const aval_bundle *bundle);

@@ -120,6 +120,12 @@ bool aval_bundle_is_complete(const aval_bundle *bundle, const aval_event *event)
 aval_status aval_bundle_check_signer(const aval_bundle *bundle, const aval_event *event, const aval_event_signer *as,
                                      const uint8_t thumbprint32[32], aval_error *err);
 
+/* Whether nothing but events and keys says whose signatures these are: whatever else may say it is to be asked here. */
+static inline bool aval_bundle_is_bare(const aval_bundle *bundle)
+{
+	return bundle->mandate_count == 0;
+}
+
 /* Where a key stands or would stand. */
 size_t aval_bundle_key_index(const aval_bundle *bundle, const uint8_t thumbprint32[32]);
 bool   aval_bundle_key_is_at(const aval_bundle *bundle, size_t index, const uint8_t thumbprint32[32]);

@@ -129,8 +129,8 @@ static const aval_public_key *find_key(const aval_public_key *keys, size_t key_c
 	return NULL;
 }
 
-aval_status aval_event_verify_once(aval_verified *verified, aval_batch_at_hand *batch, const aval_event *event,
-                                   const aval_public_key *keys, size_t key_count, aval_error *err)
+aval_status aval_event_verify_once(const aval_memory *memory, const aval_event *event, const aval_public_key *keys,
+                                   size_t key_count, aval_error *err)
 {
 	aval_cose_sign      sign = aval_event_cose(event);
 	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
@@ -143,7 +143,7 @@ aval_status aval_event_verify_once(aval_verified *verified, aval_batch_at_hand *
 		if (key == NULL)
 			return aval_fail_at(err, AVAL_E_KEY_MISSING, s.offset, "signature.kid",
 			                    "no key with that thumbprint is at hand");
-		status = aval_cose_verify_once(verified, batch, &sign.body, &s, key, err);
+		status = aval_cose_verify_once(memory, &sign.body, &s, key, err);
 		if (status != AVAL_OK)
 			return status;
 	}
@@ -153,7 +153,9 @@ aval_status aval_event_verify_once(aval_verified *verified, aval_batch_at_hand *
 aval_status aval_event_verify_signatures(const aval_event *event, const aval_public_key *keys, size_t key_count,
                                          aval_error *err)
 {
-	return aval_event_verify_once(NULL, NULL, event, keys, key_count, err);
+	const aval_memory none = { NULL, NULL, NULL };
+
+	return aval_event_verify_once(&none, event, keys, key_count, err);
 }
 
 aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as, aval_error *err)

@@ -91,6 +91,7 @@ void aval_report_clear(aval_report *report, const aval_policy *policy)
 	report->has_evidence = false;
 	report->signature_count = 0;
 	report->verified_events = 0;
+	report->is_shown_again = false;
 	report->is_accepted = false;
 	report->verified = NULL;
 	report->good_certificates = 0;

@@ -26,7 +26,7 @@ aval_cose_sign aval_event_cose(const aval_event *event);
 aval_status aval_event_check_signer(const aval_event *event, const aval_cose_signer *as, aval_error *err);
 
 /* As aval_event_verify_signatures(), but for what was found valid before: see verified.h. */
-aval_status aval_event_verify_once(aval_verified *verified, aval_batch_at_hand *batch, const aval_event *event,
-                                   const aval_public_key *keys, size_t key_count, aval_error *err);
+aval_status aval_event_verify_once(const aval_memory *memory, const aval_event *event, const aval_public_key *keys,
+                                   size_t key_count, aval_error *err);
 
 #endif

@@ -43,6 +43,29 @@ size_t aval_verified_count(const aval_verified *verified, aval_verified_kind kin
 aval_status aval_verify_digest_once(aval_verified *verified, aval_verified_kind kind, const aval_public_key *key,
                                     const uint8_t digest32[32], const uint8_t sig64[64], aval_error *err);
 
+/*
+ * Claims that are taken for valid for the moment, and verified in one go: the curve's code and tables then stay at
+ * hand, and so do those of everything else. What was concluded meanwhile holds if, and only if, all of them are valid.
+ */
+enum { AVAL_CLAIMS = 256 };
+
+typedef struct aval_claim {
+	aval_verified_kind kind;
+	aval_public_key    key;
+	uint8_t            digest32[32];
+	uint8_t            sig64[64];
+} aval_claim;
+
+typedef struct aval_claims {
+	aval_verified *verified;
+	aval_status    status; /* of the first that was not valid */
+	size_t         count;
+	aval_claim     queue[AVAL_CLAIMS];
+} aval_claims;
+
+/* Verify what waits. The first status other than AVAL_OK stays until somebody resets it. */
+aval_status aval_claims_settle(aval_claims *claims);
+
 /* The batch at hand: the way of its last event, and the root's signature that was found valid. All zero at first. */
 typedef struct aval_batch_at_hand {
 	aval_cose_batch_way way;
@@ -54,8 +77,15 @@ typedef struct aval_batch_at_hand {
 	uint8_t             sig64[64];
 } aval_batch_at_hand;
 
-/* As aval_cose_verify(), but for what was found valid before; both memories may be NULL. */
-aval_status aval_cose_verify_once(aval_verified *verified, aval_batch_at_hand *batch, const aval_cose_body *body,
+/* What a verification of signatures may make use of; each may be NULL. */
+typedef struct aval_memory {
+	aval_verified      *verified;
+	aval_batch_at_hand *batch;
+	aval_claims        *claims; /* then the operation on the curve waits there */
+} aval_memory;
+
+/* As aval_cose_verify(), but for what was found valid before, or waits. */
+aval_status aval_cose_verify_once(const aval_memory *memory, const aval_cose_body *body,
                                   const aval_cose_signature *signature, const aval_public_key *key,
                                   aval_error *err);
 

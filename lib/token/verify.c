@@ -14,9 +14,9 @@ static void skip_all(aval_report *report)
 
 static aval_status judge_encoding(aval_report *report, const uint8_t *data, size_t len, aval_error *err)
 {
-	aval_error  why = AVAL_ERROR_INIT;
+	aval_error         why = AVAL_ERROR_INIT;
 	const aval_bundle *beside = report->ancestry == NULL ? NULL : report->ancestry->bundle;
-	aval_status status = aval_bundle_parse_beside(&report->bundle, data, len, beside, report->allocator, &why);
+	aval_status        status = aval_bundle_parse_beside(&report->bundle, data, len, beside, report->allocator, &why);
 
 	if (aval_status_is_fatal(status))
 		return aval_fail(err, status, why.where, why.reason);
@@ -88,6 +88,11 @@ static void leave_behind(aval_ancestry *ancestry, aval_report *report)
 	aval_bundle_free(ancestry->bundle);
 	ancestry->bundle = report->bundle;
 	ancestry->verified = report->verified_events;
+	ancestry->established = aval_bundle_is_bare(report->bundle) &&
+	                                        aval_report_passed(report, AVAL_CHECK_IDENTITY) &&
+	                                        aval_report_passed(report, AVAL_CHECK_MANDATES)
+	                                ? report->verified_events
+	                                : 0;
 	ancestry->disclosure = report->disclosure;
 	ancestry->has_disclosure = report->has_disclosure;
 	ancestry->has_terms = report->bundle->source.bytes.data == NULL &&

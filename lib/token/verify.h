@@ -29,6 +29,7 @@ struct aval_report {
 	aval_token           *token;
 	aval_disclosure       disclosure;
 	bool                  has_disclosure;
+	bool                  is_shown_again; /* the disclosure is that of the file before */
 	bool                  is_accepted; /* the token was, when its terms were judged */
 	aval_evidence         evidence;
 	bool                  has_evidence;

@@ -186,11 +186,24 @@ static aval_status judge_event(const aval_identity_judge *judge, size_t index, a
 	return AVAL_OK;
 }
 
+/*
+ * Leading events that are established already, since they were in the file before: without anything else to go by, a
+ * bundle's signatures and the policy decide alone.
+ */
+static size_t established_events(const aval_report *report)
+{
+	size_t shared = aval_ancestry_shared(report->ancestry, report->bundle);
+
+	if (shared == 0 || !aval_bundle_is_bare(report->bundle))
+		return 0;
+	return shared < report->ancestry->established ? shared : report->ancestry->established;
+}
+
 static aval_status judge_events(const aval_identity_judge *judge, aval_error *err)
 {
 	aval_status status = AVAL_OK;
 
-	for (size_t i = 0; i < judge->report->bundle->event_count && status == AVAL_OK; i++)
+	for (size_t i = established_events(judge->report); i < judge->report->bundle->event_count && status == AVAL_OK; i++)
 		status = judge_event(judge, i, err);
 	return status;
 }

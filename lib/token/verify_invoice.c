@@ -6,7 +6,8 @@ static aval_status open_disclosure(aval_report *report, aval_error *why)
 {
 	aval_status status;
 
-	if (aval_ancestry_has_disclosure(report->ancestry, report->bundle)) {
+	report->is_shown_again = aval_ancestry_has_disclosure(report->ancestry, report->bundle);
+	if (report->is_shown_again) {
 		report->disclosure = report->ancestry->disclosure;
 		report->has_disclosure = true;
 		return AVAL_OK;
@@ -54,8 +55,8 @@ static aval_status judge_disclosure(aval_report *report, aval_invoice **invoice_
 /* The same ISSUE, disclosure and acceptance as in the file before have the same outcome. */
 static bool has_terms_of_ancestry(const aval_report *report, const aval_invoice *invoice)
 {
-	return invoice == NULL && aval_ancestry_has_disclosure(report->ancestry, report->bundle) &&
-	       report->ancestry->has_terms && report->ancestry->is_accepted == report->is_accepted;
+	return invoice == NULL && report->is_shown_again && report->ancestry->has_terms &&
+	       report->ancestry->is_accepted == report->is_accepted;
 }
 
 /* The source, where it is there, shows everything. */

@@ -22,39 +22,74 @@ static void take_in_hand(aval_batch_at_hand *batch, const aval_cose_signature *s
 	memcpy(batch->thumbprint32, key->thumbprint32, 32);
 }
 
-static aval_status verify_batch(aval_verified *verified, aval_batch_at_hand *batch, const aval_cose_body *body,
-                                const aval_cose_signature *s, const aval_public_key *key, aval_error *err)
+aval_status aval_claims_settle(aval_claims *claims)
 {
-	uint8_t     root32[32], digest32[32];
-	aval_status status = aval_cose_check_key(s, key, err);
+	for (size_t i = 0; i < claims->count && claims->status == AVAL_OK; i++) {
+		const aval_claim *c = &claims->queue[i];
+
+		claims->status =
+			aval_verify_digest_once(claims->verified, c->kind, &c->key, c->digest32, c->sig64, NULL);
+	}
+	claims->count = 0;
+	return claims->status;
+}
+
+static void push(aval_claims *claims, aval_verified_kind kind, const aval_public_key *key,
+                 const uint8_t digest32[32], const uint8_t sig64[64])
+{
+	aval_claim *c;
+
+	if (claims->count == AVAL_CLAIMS)
+		(void)aval_claims_settle(claims);
+	c = &claims->queue[claims->count++];
+	c->kind = kind;
+	c->key = *key;
+	memcpy(c->digest32, digest32, 32);
+	memcpy(c->sig64, sig64, 64);
+}
+
+static aval_status verify_digest(const aval_memory *memory, aval_verified_kind kind, const aval_public_key *key,
+                                 const uint8_t digest32[32], const aval_cose_signature *s, aval_error *err)
+{
+	aval_status status;
+
+	if (memory->claims != NULL) {
+		push(memory->claims, kind, key, digest32, s->sig64);
+		return AVAL_OK;
+	}
+	status = aval_verify_digest_once(memory->verified, kind, key, digest32, s->sig64, err);
+	if (status != AVAL_OK && err != NULL)
+		err->offset = s->offset;
+	return status;
+}
+
+static aval_status verify_batch(const aval_memory *memory, const aval_cose_body *body, const aval_cose_signature *s,
+                                const aval_public_key *key, aval_error *err)
+{
+	aval_batch_at_hand *batch = memory->batch;
+	uint8_t             root32[32], digest32[32];
+	aval_status         status = aval_cose_check_key(s, key, err);
 
 	if (status == AVAL_OK)
 		status = aval_cose_batch_root(root32, &batch->way, body, s, err);
 	if (status != AVAL_OK || is_at_hand(batch, s, aval_key_data_of(key), root32))
 		return status;
 	aval_cose_batch_digest(digest32, s->algorithm, s->batch.size, root32);
-	status = aval_verify_digest_once(verified, AVAL_VERIFIED_BATCH, key, digest32, s->sig64, err);
+	status = verify_digest(memory, AVAL_VERIFIED_BATCH, key, digest32, s, err);
 	if (status == AVAL_OK)
 		take_in_hand(batch, s, aval_key_data_of(key), root32);
-	else if (err != NULL)
-		err->offset = s->offset;
 	return status;
 }
 
-aval_status aval_cose_verify_once(aval_verified *verified, aval_batch_at_hand *batch, const aval_cose_body *body,
+aval_status aval_cose_verify_once(const aval_memory *memory, const aval_cose_body *body,
                                   const aval_cose_signature *s, const aval_public_key *key, aval_error *err)
 {
 	aval_verified_kind kind = s->is_batch ? AVAL_VERIFIED_BATCH : AVAL_VERIFIED_SIGNATURE;
 	uint8_t            digest32[32];
 	aval_status        status;
 
-	if (s->is_batch && batch != NULL)
-		return verify_batch(verified, batch, body, s, key, err);
+	if (s->is_batch && memory->batch != NULL)
+		return verify_batch(memory, body, s, key, err);
 	status = aval_cose_digest(digest32, body, s, key, err);
-	if (status != AVAL_OK)
-		return status;
-	status = aval_verify_digest_once(verified, kind, key, digest32, s->sig64, err);
-	if (status != AVAL_OK && err != NULL)
-		err->offset = s->offset;
-	return status;
+	return status == AVAL_OK ? verify_digest(memory, kind, key, digest32, s, err) : status;
 }

@@ -24,11 +24,13 @@ bool aval_report_may_verify(aval_report *report)
 static aval_status verify_once(aval_report *report, const signed_by *by, const aval_public_key *key,
                                aval_error *why)
 {
-	aval_batch_at_hand *batch = report->ancestry == NULL ? NULL : &report->ancestry->batch;
+	aval_ancestry *ancestry = report->ancestry;
+	aval_memory    memory = { report->verified, ancestry == NULL ? NULL : &ancestry->batch,
+		                  ancestry == NULL ? NULL : ancestry->claims };
 
 	if (by->is_known && aval_algorithm_of(key) == by->signature.algorithm)
 		return AVAL_OK;
-	return aval_cose_verify_once(report->verified, batch, &by->body, &by->signature, key, why);
+	return aval_cose_verify_once(&memory, &by->body, &by->signature, key, why);
 }
 
 static aval_status verify_signature(aval_report *report, const signed_by *by, aval_error *why)

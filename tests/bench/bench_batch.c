@@ -165,6 +165,7 @@ static void verify(void *state, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		aval_batch_at_hand batch = { .is_valid = false };
+		const aval_memory  memory = { NULL, &batch, NULL };
 
 		for (size_t n = 0; n < s->count; n++) {
 			aval_event event;
@@ -172,7 +173,7 @@ static void verify(void *state, size_t count)
 			require(aval_event_parse(&event, s->envelopes[n].data, s->envelopes[n].len, NULL),
 			        "batch: refused");
 			bench_require(aval_event_is_complete(&event), "batch: not complete");
-			require(aval_event_verify_once(NULL, &batch, &event, &s->key, 1, NULL), "batch: invalid");
+			require(aval_event_verify_once(&memory, &event, &s->key, 1, NULL), "batch: invalid");
 		}
 	}
 }
