@@ -288,7 +288,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_policy_set_time(
 
 /**
  * Bound the signatures that are verified of one file: who verifies the files of strangers bounds his time. The
- * signature behind the last one allowed makes the row "signatures" not checked, with AVAL_E_LIMIT.
+ * signature behind the last one allowed makes its row not checked, with AVAL_E_LIMIT. Those of mandates and the
+ * certificates of chains count too.
  *
  * @param[in,out] policy  the policy.
  * @param[in]     count   signatures, 1 and up.

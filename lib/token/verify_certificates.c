@@ -60,6 +60,15 @@ static aval_status verify_chain(aval_report *report, const aval_chain *chain, co
 	return aval_chain_cache_verify(&result, report->chains, chain, trust, options, why);
 }
 
+/* A search may verify each certificate, so each counts among the signatures that the policy allows. */
+static bool may_verify(aval_report *report, const aval_chain *chain)
+{
+	for (size_t i = 0; i < aval_chain_count(chain); i++)
+		if (!aval_report_may_verify(report))
+			return false;
+	return true;
+}
+
 static aval_standing standing_of(aval_status status, const aval_error *why)
 {
 	if (status == AVAL_OK)
@@ -89,7 +98,11 @@ static aval_status judge_one(aval_standing *out, aval_report *report, const aval
 	status = aval_bundle_chain(&chain, report->bundle, c, report->allocator, err);
 	if (status != AVAL_OK)
 		return status;
-	status = verify_chain(report, chain, trust, &options, &why);
+	if (may_verify(report, chain))
+		status = verify_chain(report, chain, trust, &options, &why);
+	else
+		status = aval_fail(&why, AVAL_E_LIMIT, "bundle.certificates[]",
+		                   "more signatures than the policy lets a file have");
 	aval_chain_free(chain);
 	if (aval_status_is_fatal(status))
 		return aval_fail(err, status, why.where, why.reason);

@@ -305,6 +305,21 @@ START_TEST(the_certificates_own_key)
 }
 END_TEST
 
+/* Two signatures, and a chain of two certificates. */
+START_TEST(certificates_count_as_signatures)
+{
+	aval_policy *policy = policy_of(&good_trust);
+	test_blob    bundle = accepted_by_leaf("p256-end issuing");
+
+	t_ok(aval_policy_set_max_signatures(policy, 4, err));
+	want("as many as are allowed", &bundle, policy, GOOD, AVAL_CHECK_IDENTITY, AVAL_OK);
+	t_ok(aval_policy_set_max_signatures(policy, 3, err));
+	want("one more", &bundle, policy, OPEN, AVAL_CHECK_IDENTITY, AVAL_E_LIMIT);
+	free(bundle.data);
+	aval_policy_free(policy);
+}
+END_TEST
+
 static void want_unserializable(aval_bundle *b, aval_status status)
 {
 	size_t len = 0;
@@ -500,6 +515,7 @@ int main(void)
 	tcase_add_test(tcase, certificates_of_others);
 	tcase_add_test(tcase, certificates_that_have_ended);
 	tcase_add_test(tcase, the_certificates_own_key);
+	tcase_add_test(tcase, certificates_count_as_signatures);
 	tcase_add_test(tcase, certificates_of_a_bundle);
 	tcase_add_test(tcase, warm_verification);
 	tcase_add_test(tcase, a_warm_report_under_another_policy);
