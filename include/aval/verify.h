@@ -171,7 +171,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_policy_add_endorser_key(
 
 /**
  * Trust a certificate to sign mandates of every party of a scheme: that very certificate, as long as it is within its
- * dates. No path is asked for, and no CRL is looked at.
+ * dates, and if its usage is signing. No path is asked for, and no CRL is looked at.
  *
  * @param[in,out] policy    the policy; unchanged on failure.
  * @param[in]     scheme    of the parties; not AVAL_PARTY_KEY.

@@ -56,6 +56,9 @@ typedef struct aval_x509_verdict {
 	const char *reason;
 } aval_x509_verdict;
 
+/* Whether a certificate's key may sign statements at a time: dates, usage, profile; not who issued it. x509_path.c */
+aval_x509_verdict aval_x509_judge_leaf(const aval_x509 *leaf, int64_t at_unix_ms);
+
 /*
  * above: the certificates of the path above, the issuer first. *is_cleared_out: a current CRL that does not
  * list the certificate was found.

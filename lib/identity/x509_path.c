@@ -85,7 +85,7 @@ static aval_x509_verdict check_common(const aval_x509 *c, int64_t at_unix_ms)
 	return (aval_x509_verdict){ AVAL_OK, "" };
 }
 
-static aval_x509_verdict check_leaf(const aval_x509 *leaf, int64_t at_unix_ms)
+aval_x509_verdict aval_x509_judge_leaf(const aval_x509 *leaf, int64_t at_unix_ms)
 {
 	aval_x509_verdict v = check_common(leaf, at_unix_ms);
 
@@ -320,7 +320,7 @@ static aval_status begin(search *s, aval_error *err)
 	mark_anchors(s);
 	if (s->is_anchor[0])
 		return aval_fail(err, AVAL_E_CERT_ANCHOR, places[0], "the leaf is an anchor itself");
-	v = check_leaf(&s->chain->certificates[0], s->options->at_unix_ms);
+	v = aval_x509_judge_leaf(&s->chain->certificates[0], s->options->at_unix_ms);
 	if (v.status != AVAL_OK)
 		return aval_fail(err, v.status, places[0], v.reason);
 	push(s, s->trust->anchor_count);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who may speak for a party: docs/spec/mandate.md#man-authority. */
+#include "identity/chain.h"
 #include "token/verify_identity.h"
 
 bool aval_key_suffices(const aval_identity_judge *judge, aval_text party, const uint8_t thumbprint32[32])
@@ -31,23 +32,19 @@ static aval_standing judge_key(const aval_report *report, const aval_mandate *m)
 	                         "the policy lets the mandate's signer speak neither for the party nor for its scheme");
 }
 
-/* An endorser's certificate is trusted as it is, for as long as it says of itself. */
+/* An endorser's certificate needs no issuer: it is trusted itself, as far as its own dates and usage go. */
 static aval_standing judge_endorser(const aval_chain *chain, int64_t at_ms)
 {
-	aval_certificate_info info;
-	aval_status           status = aval_chain_info(&info, chain, 0, NULL);
+	aval_x509_verdict v;
 
-	(void)status; /* a chain has a leaf */
 	if (at_ms == AVAL_TIME_NONE)
 		return aval_standing_not(AVAL_STANDING_UNKNOWN, AVAL_E_NOT_FOUND, "bundle.mandates[].x5t",
 		                         "no time is known at which the endorser's certificate should be valid");
-	if (at_ms < info.valid_from_unix_ms)
-		return aval_standing_not(AVAL_STANDING_FALSE, AVAL_E_CERT_NOT_YET_VALID, "bundle.mandates[].x5t",
-		                         "the endorser's certificate is not valid yet");
-	if (at_ms >= info.valid_until_unix_ms)
-		return aval_standing_not(AVAL_STANDING_FALSE, AVAL_E_CERT_EXPIRED, "bundle.mandates[].x5t",
-		                         "the endorser's certificate is no longer valid");
-	return aval_standing_true();
+	v = aval_x509_judge_leaf(&chain->certificates[0], at_ms);
+	if (v.status == AVAL_OK)
+		return aval_standing_true();
+	return aval_standing_not(aval_is_certificate_refuted(v.status) ? AVAL_STANDING_FALSE : AVAL_STANDING_UNKNOWN,
+	                         v.status, "bundle.mandates[].x5t", v.reason);
 }
 
 static aval_standing judge_certified(const aval_identity_judge *judge, const aval_mandate *m)

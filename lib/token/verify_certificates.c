@@ -4,8 +4,7 @@
 #include "token/verified.h"
 #include "token/verify_identity.h"
 
-/* What is proven wrong; everything else that is no success is not established. */
-static bool is_refuted(aval_status status)
+bool aval_is_certificate_refuted(aval_status status)
 {
 	static const aval_status refuted[] = {
 		AVAL_E_CERT_SIGNATURE, AVAL_E_CERT_EXPIRED, AVAL_E_CERT_NOT_YET_VALID, AVAL_E_CERT_USAGE,
@@ -73,7 +72,7 @@ static aval_standing standing_of(aval_status status, const aval_error *why)
 {
 	if (status == AVAL_OK)
 		return aval_standing_true();
-	return aval_standing_not(is_refuted(status) ? AVAL_STANDING_FALSE : AVAL_STANDING_UNKNOWN, status,
+	return aval_standing_not(aval_is_certificate_refuted(status) ? AVAL_STANDING_FALSE : AVAL_STANDING_UNKNOWN, status,
 	                         "bundle.certificates[]", why->reason);
 }
 

@@ -59,6 +59,9 @@ aval_status aval_judge_authorities(aval_identity_judge *judge, aval_error *err);
 aval_standing aval_judge_certified_key(const aval_identity_judge *judge, aval_text party,
                                        const uint8_t thumbprint32[32], bool *has_route_out);
 
+/* Whether a certificate's status proves it wrong; all else that is no success is not established. */
+bool aval_is_certificate_refuted(aval_status status);
+
 /* Whether a certificate of the bundle proves a party. */
 aval_standing aval_judge_certificate(const aval_identity_judge *judge, size_t index, aval_text party);
 

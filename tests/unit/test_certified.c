@@ -197,6 +197,10 @@ static const struct {
 	  { "", "", "p256-end", T_AT_MS, AVAL_CRL_REQUIRED }, GOOD, AVAL_OK },
 	{ "another endorser", "p256-end issuing", "p256-key", "p256-end",
 	  { "", "", "k1-end", T_AT_MS, AVAL_CRL_REQUIRED }, OPEN, AVAL_E_CERT_ANCHOR },
+	{ "an endorser whose usage is contentCommitment", "contentCommitment-alone issuing", "p256-key",
+	  "contentCommitment-alone", { "", "", "contentCommitment-alone", T_AT_MS, AVAL_CRL_REQUIRED }, GOOD, AVAL_OK },
+	{ "an endorser whose usage is not signing", "keyEncipherment-alone issuing", "p256-key", "keyEncipherment-alone",
+	  { "", "", "keyEncipherment-alone", T_AT_MS, AVAL_CRL_REQUIRED }, "ppp-pffp----", AVAL_E_CERT_USAGE },
 	{ "an endorser, and no time", "p256-end issuing", "p256-key", "p256-end",
 	  { "", "", "p256-end", 0, AVAL_CRL_REQUIRED }, OPEN, AVAL_E_NOT_FOUND },
 };
