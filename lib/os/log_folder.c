@@ -118,7 +118,7 @@ static aval_status read_whole(int fd, uint8_t *out, size_t len, aval_error *err)
 static aval_status read_file(uint8_t *out, size_t *len_out, size_t cap, int folder_fd, const char *name,
                              aval_error *err)
 {
-	int         fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC);
+	int         fd = openat(folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hold it up */
 	struct stat stat;
 	aval_status status;
 

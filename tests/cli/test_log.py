@@ -183,6 +183,14 @@ def check_finds(folder, name, change, code, status):
     equal(result.json["error"]["status"], status)
 
 
+@case("a pipe in place of a tile holds nobody up")
+def _(folder):
+    log = Log(folder).append(300)
+    os.remove(log.path("tile/0/000"))
+    os.mkfifo(log.path("tile/0/000"))
+    aval("log", "check", log.dir, "--vkey", log.vkey, code=UNREADABLE, says="AVAL_E_IO")
+
+
 @case("check names the root that the entries have")
 def _(folder):
     log = Log(folder).append(5)

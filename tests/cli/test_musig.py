@@ -310,6 +310,15 @@ def a_nonce_file_that_is(folder, content, says):
          says=says)
 
 
+@case("a pipe in place of a nonce holds nobody up")
+def _(folder):
+    session = signed(folder)
+    os.remove(part(session, "first", "nonce"))
+    os.mkfifo(part(session, "first", "nonce"))
+    aval("musig", "finish", session, "--out", os.path.join(folder, "out"), code=INVALID, says="AVAL_E_IO")
+    aval("musig", "show", session)
+
+
 @case("a nonce that is no points")
 def _(folder):
     session = signed(folder)

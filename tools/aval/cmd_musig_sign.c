@@ -98,15 +98,15 @@ static int show_nonces(const struct tool_args *args, struct officer *o)
 /* Whether the file is still the one that was written here. */
 static bool is_own(const struct officer *o, size_t i, const char *path)
 {
-	uint8_t     public_nonce[AVAL_MUSIG_PUBLIC_NONCE_LEN];
-	uint8_t    *data;
-	size_t      len;
-	aval_status status = aval_os_file_read(&data, &len, path, AVAL_MUSIG_NONCE_FILE_LEN, NULL, NULL);
+	uint8_t          public_nonce[AVAL_MUSIG_PUBLIC_NONCE_LEN];
+	struct tool_file file;
+	aval_error       err = AVAL_ERROR_INIT;
+	aval_status      status = tool_read_part(&file, path, AVAL_MUSIG_NONCE_FILE_LEN, &err);
 
 	if (status != AVAL_OK)
 		return false;
-	status = aval_musig_public_nonce_parse(public_nonce, data, len, o->m->name32, o->seats[i], NULL);
-	aval_free(data, NULL);
+	status = aval_musig_public_nonce_parse(public_nonce, file.data, file.len, o->m->name32, o->seats[i], &err);
+	tool_file_free(&file);
 	return status == AVAL_OK && memcmp(public_nonce, o->public_nonces[i], sizeof public_nonce) == 0;
 }
 

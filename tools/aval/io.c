@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files in and out, and which exit code a status is. */
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tool.h"
 
@@ -32,6 +33,18 @@ int tool_read(const struct tool_args *args, struct tool_file *file, const char *
 	if (aval_os_file_read(&file->data, &file->len, path, max, NULL, &err) != AVAL_OK)
 		return tool_fail(args, TOOL_UNREADABLE, path, &err);
 	return TOOL_DONE;
+}
+
+aval_status tool_read_part(struct tool_file *file, const char *path, size_t max, aval_error *err)
+{
+	struct stat stat_buf;
+
+	*file = (struct tool_file){ path, NULL, 0 };
+	if (stat(path, &stat_buf) == 0 && !S_ISREG(stat_buf.st_mode)) {
+		*err = (aval_error){ sizeof *err, AVAL_E_IO, AVAL_NO_OFFSET, "file", "not a regular file", 0 };
+		return AVAL_E_IO;
+	}
+	return aval_os_file_read(&file->data, &file->len, path, max, NULL, err);
 }
 
 void tool_file_free(struct tool_file *file)

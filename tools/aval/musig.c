@@ -297,8 +297,7 @@ static enum tool_part read_part(struct tool_file *file, aval_error *err, const s
 	aval_status status;
 
 	tool_musig_path(path, m, index, part);
-	*file = (struct tool_file){ .data = NULL };
-	status = aval_os_file_read(&file->data, &file->len, path, max, NULL, err);
+	status = tool_read_part(file, path, max, err);
 	if (status == AVAL_E_NOT_FOUND)
 		return PART_ABSENT;
 	return status == AVAL_OK ? PART_THERE : PART_FAULTY;

@@ -119,7 +119,9 @@ enum { TOOL_JSON_MAX_LEN = 1 << 20, TOOL_PEM_MAX_LEN = 1 << 23 };
 int  tool_code(aval_status status);
 int  tool_fail_status(const struct tool_args *args, const char *subject, const aval_error *err);
 int  tool_read(const struct tool_args *args, struct tool_file *file, const char *path, size_t max);
-void tool_file_free(struct tool_file *file); /* wipes */
+/* A file that others may have put there: only a regular one, since a pipe would hold the reader up. */
+aval_status tool_read_part(struct tool_file *file, const char *path, size_t max, aval_error *err);
+void        tool_file_free(struct tool_file *file); /* wipes */
 int  tool_write(const struct tool_args *args, const char *path, const uint8_t *data, size_t len, uint32_t mode);
 int  tool_json_read(const struct tool_args *args, json_t **object_out, const char *path);
 
