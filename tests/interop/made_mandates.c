@@ -262,7 +262,9 @@ void make_mandate_form(made *m, const test_world *w, int variant)
 		p.has_empty_mandates = true;
 	}
 	t_fit_all_keys(&p, w, &s);
-	decides = variant == FORM_AS_EVENT ? p.events[1] : p.mandates[p.mandate_count - 1];
+	decides = variant == FORM_AS_EVENT   ? p.events[1]
+	          : p.mandate_count != 0 ? p.mandates[p.mandate_count - 1]
+	                                 : (aval_bytes){ NULL, 0 };
 	made_finish(m, &p, variant == FORM_EMPTY || variant == FORM_EVENT || variant == FORM_TWICE ? NULL : &decides);
 	if (variant == FORM_EMPTY)
 		m->offset = m->blob.len - 1;
