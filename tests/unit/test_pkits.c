@@ -5,6 +5,7 @@
  * is not evaluated.
  */
 #include <check.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,7 @@
 
 #include "pkits.vectors.h"
 
-enum { CASES = sizeof pkits_cases / sizeof pkits_cases[0], AT_2015_06_01 = 1433116800 };
+enum { CASES = sizeof pkits_cases / sizeof pkits_cases[0], AT_2015_06_01 = 1433116800, END_ENTITIES = 223 };
 
 static uint8_t *read_file(size_t *len_out, const char *folder, const char *name, size_t name_len,
                           const char *ending)
@@ -124,6 +125,42 @@ START_TEST(test_path)
 }
 END_TEST
 
+static bool is_leaf(const char *name, size_t len)
+{
+	for (size_t i = 0; i < CASES; i++) {
+		const char *names = vector_text(&pkits_cases[i], "input.certificates");
+
+		if (strcspn(names, " ") == len && strncmp(names, name, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* No certificate of the suite that names an end entity is left out. */
+START_TEST(test_leaves)
+{
+	char           path[1024];
+	DIR           *folder;
+	struct dirent *file;
+	unsigned       count = 0;
+
+	snprintf(path, sizeof path, "%s/certs", getenv("PKITS"));
+	folder = opendir(path);
+	ck_assert_msg(folder != NULL, "%s cannot be opened", path);
+	while ((file = readdir(folder)) != NULL) {
+		const char *end = strstr(file->d_name, "EE.crt");
+
+		if (end == NULL)
+			continue;
+		ck_assert_msg(is_leaf(file->d_name, (size_t)(end + 2 - file->d_name)), "%s is no leaf",
+		              file->d_name);
+		count++;
+	}
+	closedir(folder);
+	ck_assert_uint_eq(count, END_ENTITIES);
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *suite;
@@ -139,6 +176,7 @@ int main(void)
 	suite = suite_create("pkits");
 	cases = tcase_create("paths");
 	tcase_add_loop_test(cases, test_path, 0, CASES);
+	tcase_add_test(cases, test_leaves);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_set_tap(runner, "-");
