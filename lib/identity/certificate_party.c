@@ -28,6 +28,12 @@ static void put(aval_party_slot *slot, const char *prefix, aval_text id, aval_pa
 	memcpy(slot->text, text, slot->len);
 }
 
+/* X.520: a DirectoryString, of whose forms these two are read. */
+static bool is_directory_string(unsigned tag)
+{
+	return tag == DER_PRINTABLE_STRING || tag == DER_UTF8_STRING;
+}
+
 /* ISO 17442-2: the code as one string, or as the first of a sequence whose second is a role. */
 static bool read_lei(aval_text *lei_out, aval_bytes extension)
 {
@@ -40,8 +46,7 @@ static bool read_lei(aval_text *lei_out, aval_bytes extension)
 			return false;
 		in = sequence;
 	}
-	if (aval_der_take_any(&in, &tag, NULL, &value, "") != AVAL_OK ||
-	    (tag != DER_PRINTABLE_STRING && tag != DER_UTF8_STRING))
+	if (aval_der_take_any(&in, &tag, NULL, &value, "") != AVAL_OK || !is_directory_string(tag))
 		return false;
 	if (aval_der_next_is(&in, DER_CONTEXT_0) && aval_der_take_any(&in, NULL, NULL, NULL, "") != AVAL_OK)
 		return false;
@@ -128,7 +133,8 @@ void aval_certificate_parties(aval_party_slot slots_out[AVAL_PARTY_SLOTS], const
 	}
 	aval_x509_name_open(&cursor, certificate->subject);
 	while (aval_x509_name_next(&cursor, &attribute))
-		if (aval_bytes_equal(attribute.type, aval_oid_organization_id))
+		if (aval_bytes_equal(attribute.type, aval_oid_organization_id) &&
+		    is_directory_string(attribute.tag))
 			read_organization_id(slots_out, aval_x509_attribute_text(&attribute));
 	for (size_t i = 0; i < AVAL_PARTY_SLOTS; i++)
 		if (slots_out[i].is_spoilt)

@@ -693,6 +693,7 @@ party_case("an LEI with something behind its sequence", extensions=[lei_extensio
 party_case("an LEI in the subject", ["LEIXG-" + LEI], parties=LEI_PARTY, sources="2")
 party_case("an LEI in the subject, printable", ["LEIXG-" + LEI], parties=LEI_PARTY, sources="2", texts=printable)
 party_case("an LEI in the subject in another encoding", ["LEIXG-" + LEI], texts=lambda t: tlv(30, t.encode("utf-16-be")))
+party_case("an LEI in the subject as IA5", ["LEIXG-" + LEI], texts=lambda t: tlv(22, t.encode()))
 party_case("an LEI in both places", ["LEIXG-" + LEI], [lei_extension(printable(LEI))], parties=LEI_PARTY, sources="1")
 party_case("two LEIs that differ", ["LEIXG-" + LEI_2], [lei_extension(printable(LEI))])
 party_case("two LEIs of the subject that differ", ["LEIXG-" + LEI, "LEIXG-" + LEI_2])
