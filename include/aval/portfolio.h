@@ -92,8 +92,8 @@ AVAL_API size_t aval_portfolio_count(const aval_portfolio *portfolio);
  * @retval AVAL_OK                   all files of the portfolio are valid; so are none.
  * @retval AVAL_E_VERIFY_INVALID     one of them is invalid.
  * @retval AVAL_E_VERIFY_INCOMPLETE  none is invalid, one is incomplete.
- * @retval AVAL_E_NO_MEMORY          the allocator, or a library underneath, was out of memory: some files are verified and
- *                                   others are not, and the call may be repeated.
+ * @retval AVAL_E_NO_MEMORY          the allocator, or a library underneath, was out of memory: some files are verified,
+ *                                   others as if they had just been added; the call may be repeated.
  *
  * @par Ownership  Nothing is retained but results.
  * @par Threads    Exclusive; it runs on the executor's threads.

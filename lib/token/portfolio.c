@@ -112,19 +112,38 @@ static aval_status verify_file(const aval_portfolio *portfolio, portfolio_file *
 	file->result = aval_report_result(report);
 	file->cause = (aval_status)why.cause;
 	file->signatures = report->signature_count;
-	file->is_verified = true;
 	return AVAL_OK;
+}
+
+static size_t share_end(const portfolio_run *run, size_t begin)
+{
+	return run->count - begin < SHARE ? run->count : begin + SHARE;
 }
 
 static aval_status verify_files(const portfolio_run *run, size_t begin, aval_report *report,
                                 aval_ancestry *ancestry)
 {
-	size_t      end = run->count - begin < SHARE ? run->count : begin + SHARE;
+	size_t      end = share_end(run, begin);
 	aval_status status = AVAL_OK;
 
 	for (size_t i = begin; i < end && status == AVAL_OK; i++)
 		status = verify_file(run->portfolio, &run->portfolio->files[run->places[i].index], report, ancestry);
 	return status;
+}
+
+/* What was found of a share's files counts, or is forgotten. */
+static void conclude_share(const portfolio_run *run, size_t begin, bool counts)
+{
+	size_t end = share_end(run, begin);
+
+	for (size_t i = begin; i < end; i++) {
+		portfolio_file *file = &run->portfolio->files[run->places[i].index];
+
+		if (counts)
+			file->is_verified = true;
+		else
+			*file = (portfolio_file){ .data = file->data, .len = file->len };
+	}
 }
 
 /*
@@ -137,11 +156,13 @@ static aval_status verify_share(const portfolio_run *run, size_t begin, portfoli
 
 	if (status == AVAL_OK)
 		status = aval_claims_settle(&worker->claims);
-	if (status == AVAL_OK || aval_status_is_fatal(status))
-		return status;
-	worker->claims.status = AVAL_OK;
-	aval_ancestry_clear(&worker->ancestry);
-	return verify_files(run, begin, worker->report, NULL);
+	if (status != AVAL_OK && !aval_status_is_fatal(status)) {
+		worker->claims.status = AVAL_OK;
+		aval_ancestry_clear(&worker->ancestry);
+		status = verify_files(run, begin, worker->report, NULL);
+	}
+	conclude_share(run, begin, status == AVAL_OK);
+	return status;
 }
 
 static aval_status verify_shares(size_t index, void *task_data)
@@ -228,7 +249,7 @@ static aval_status place_shares(size_t index, void *task_data)
 
 	(void)index;
 	while ((begin = atomic_fetch_add(&run->next, SHARE)) < run->count) {
-		size_t end = run->count - begin < SHARE ? run->count : begin + SHARE;
+		size_t end = share_end(run, begin);
 
 		for (size_t i = begin; i < end; i++)
 			set_likeness(&run->places[i], &run->portfolio->files[run->places[i].index]);

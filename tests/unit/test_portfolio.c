@@ -489,6 +489,55 @@ START_TEST(memory_that_fails)
 }
 END_TEST
 
+/* The sample with a bit of the first event's last signature flipped. */
+static test_blob forged(void)
+{
+	aval_bundle *b = t_sample(&world, T_ASSIGNED, NULL);
+	test_parts   p;
+	uint8_t      event[4096];
+	test_blob    blob;
+
+	t_take_apart(&p, b);
+	memcpy(event, p.events[0].data, p.events[0].len);
+	event[p.events[0].len - 1] ^= 1;
+	p.events[0].data = event;
+	blob = t_compose(&p);
+	aval_bundle_free(b);
+	return blob;
+}
+
+/* A forged file before one that is valid: memory that fails once must not make it valid. */
+START_TEST(forgeries_when_memory_fails)
+{
+	test_blob   blobs[2] = { forged(), t_sample_bytes(&world, T_ASSIGNED) };
+	aval_status status = AVAL_E_NO_MEMORY;
+	size_t      failures = 0;
+
+	for (size_t n = 1; status == AVAL_E_NO_MEMORY || n < 12; n++) {
+		failing_allocator f;
+		aval_portfolio   *p = NULL;
+
+		failing_allocator_init(&f, 0);
+		t_ok(aval_portfolio_new(&p, policy, NULL, &f.allocator, err));
+		for (int i = 0; i < 2; i++)
+			t_ok(aval_portfolio_add(p, blobs[i].data, blobs[i].len, err));
+		f.fail_at = f.calls + n;
+		status = aval_portfolio_verify(p, NULL);
+		ck_assert_int_ne(aval_portfolio_result(p, 0), AVAL_RESULT_VALID);
+		failures += status == AVAL_E_NO_MEMORY;
+		f.fail_at = 0;
+		ck_assert_int_eq(aval_portfolio_verify(p, NULL), AVAL_E_VERIFY_INVALID);
+		ck_assert_int_eq(aval_portfolio_result(p, 0), AVAL_RESULT_INVALID);
+		ck_assert_int_eq(aval_portfolio_result(p, 1), AVAL_RESULT_VALID);
+		aval_portfolio_free(p);
+	}
+	ck_assert_int_eq(status, AVAL_E_VERIFY_INVALID);
+	ck_assert_uint_gt(failures, 10);
+	for (int i = 0; i < 2; i++)
+		free(blobs[i].data);
+}
+END_TEST
+
 /* Files that end anywhere, and heads of any length at their end, in memory that ends there too. */
 START_TEST(files_that_are_cut)
 {
@@ -648,6 +697,7 @@ int main(void)
 	tcase_add_test(tc, claims_are_apart);
 	tcase_add_test(tc, set_of_hashes);
 	tcase_add_test(tc, memory_that_fails);
+	tcase_add_test(tc, forgeries_when_memory_fails);
 	tcase_add_test(tc, files_that_are_cut);
 	tcase_add_test(tc, terms_are_proven_by_each_file);
 	tcase_add_test(tc, edges);
