@@ -20,15 +20,18 @@ typedef struct shown_terms {
 	const void      *from;
 } shown_terms;
 
-/* What the terms of one kind say of an id; EQUAL outranks DIFFERENT, and that HIDDEN. */
+/* What the terms of one kind say of an id. */
 typedef enum found {
 	FOUND_HIDDEN,    /* nothing of its kind is shown, or not all that may be */
 	FOUND_DIFFERENT, /* something else */
 	FOUND_EQUAL
 } found;
 
-static found at_least(found a, found b)
+/* EQUAL outranks DIFFERENT, and that HIDDEN; of an id that nobody has two of, DIFFERENT outranks all. */
+static found join(found a, found b, bool is_unique)
 {
+	if (is_unique && (a == FOUND_DIFFERENT || b == FOUND_DIFFERENT))
+		return FOUND_DIFFERENT;
 	return a > b ? a : b;
 }
 
@@ -74,7 +77,7 @@ static found compare_ids(const side *s, const shown_terms *terms, aval_text sche
 		if (shown.how == AVAL_SHOWN_ABSENT)
 			break;
 		is_hidden = is_hidden || shown.how == AVAL_SHOWN_NOT;
-		best = at_least(best, compare_schemed(&shown, scheme, value));
+		best = join(best, compare_schemed(&shown, scheme, value), is_unique);
 	}
 	return best == FOUND_DIFFERENT && is_hidden && !is_unique ? FOUND_HIDDEN : best;
 }
@@ -82,11 +85,12 @@ static found compare_ids(const side *s, const shown_terms *terms, aval_text sche
 static found compare_iso6523(const side *s, const shown_terms *terms, aval_text scheme, aval_text value, bool is_unique)
 {
 	aval_shown legal = terms->lookup(terms->from, s->legal), id;
+	found      by_legal = compare_schemed(&legal, scheme, value);
 
 	if (s->is_repeatable)
-		return at_least(compare_schemed(&legal, scheme, value), compare_ids(s, terms, scheme, value, is_unique));
+		return join(by_legal, compare_ids(s, terms, scheme, value, is_unique), is_unique);
 	id = terms->lookup(terms->from, s->id);
-	return at_least(compare_schemed(&legal, scheme, value), compare_schemed(&id, scheme, value));
+	return join(by_legal, compare_schemed(&id, scheme, value), is_unique);
 }
 
 /* Only a text that is such a code says that it is another one. */
@@ -106,7 +110,7 @@ static found compare_uscc(const side *s, const shown_terms *terms, aval_text cod
 {
 	aval_shown legal = terms->lookup(terms->from, s->legal), vat = terms->lookup(terms->from, s->vat);
 
-	return at_least(compare_uscc_in(&legal, code), compare_uscc_in(&vat, code));
+	return join(compare_uscc_in(&legal, code), compare_uscc_in(&vat, code), true);
 }
 
 static aval_text behind(aval_text text, size_t len)

@@ -37,6 +37,8 @@ class Side:
                     break
                 hidden |= how == "not shown"
                 weak.append(self.value(f"{self.id}.{number}", scheme))
+        if unique and any(v not in (None, value) for v in strong + weak):
+            return DIFFERENT
         if value in strong or value in weak:
             return EQUAL
         excused = hidden and not unique
@@ -53,8 +55,8 @@ class Side:
             return HIDDEN if value is None else EQUAL if value == rest else DIFFERENT
         if scheme == "uscc":
             values = [self.value(self.legal), self.value(self.vat)]
-            others = any(value is not None and is_uscc(value) for value in values)
-            return EQUAL if rest in values else DIFFERENT if others else HIDDEN
+            others = any(value not in (None, rest) and is_uscc(value) for value in values)
+            return DIFFERENT if others else EQUAL if rest in values else HIDDEN
         return HIDDEN
 
 
