@@ -48,6 +48,36 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_os_file_read(
 	aval_error           *err);
 
 /**
+ * Read a whole file into memory, if it is a regular one.
+ *
+ * For paths where others may have put something: a pipe, a device or a folder is refused without waiting for it,
+ * and what is looked at is what is read. Symbolic links are followed.
+ *
+ * @param[out] data_out   *len_out bytes; written on success; not NULL even for an empty file.
+ * @param[out] len_out    bytes.
+ * @param[in]  path       NUL-terminated; "-" is a file of that name.
+ * @param[in]  max        bytes; a longer file is refused.
+ * @param[in]  allocator  may be NULL.
+ * @param[out] err        filled only on failure; may be NULL; cause is errno, or 0 for what is no regular file.
+ *
+ * @retval AVAL_OK           the whole file was read.
+ * @retval AVAL_E_NOT_FOUND  there is no such file.
+ * @retval AVAL_E_IO         the file cannot be opened or read, or is no regular file.
+ * @retval AVAL_E_LIMIT      the file is longer than max.
+ * @retval AVAL_E_NO_MEMORY  the allocator returned NULL.
+ *
+ * @par Ownership  The caller frees *data_out by aval_free(); what held secrets is wiped before by aval_wipe().
+ * @par Threads    Safe from any thread.
+ * @par Source     POSIX.1-2017.
+ */
+AVAL_API AVAL_MUST_CHECK aval_status aval_os_file_read_regular(
+	uint8_t             **data_out, size_t *len_out,
+	const char           *path,
+	size_t                max,
+	const aval_allocator *allocator,
+	aval_error           *err);
+
+/**
  * Write a new file, whole or not at all.
  *
  * The bytes go to a temporary file in the same folder, which is synced and then linked to its name; the folder is

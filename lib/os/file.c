@@ -70,28 +70,46 @@ static aval_status read_all(growing *g, int fd, size_t max, aval_error *err)
 	}
 }
 
+static aval_status open_error(aval_error *err)
+{
+	if (errno == ENOENT)
+		return aval_fail_cause(err, AVAL_E_NOT_FOUND, "file", "there is no such file", errno);
+	return aval_os_io_error(err, "the file cannot be opened");
+}
+
 static aval_status open_to_read(int *fd_out, const char *path, aval_error *err)
 {
 	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0 && errno == ENOENT)
-		return aval_fail_cause(err, AVAL_E_NOT_FOUND, "file", "there is no such file", errno);
 	if (fd < 0)
-		return aval_os_io_error(err, "the file cannot be opened");
+		return open_error(err);
 	*fd_out = fd;
 	return AVAL_OK;
 }
 
-aval_status aval_os_file_read(uint8_t **data_out, size_t *len_out, const char *path, size_t max,
-                              const aval_allocator *allocator, aval_error *err)
+/* What is opened is what is looked at: nobody can put a FIFO in its place in between, nor one hold the opening up. */
+static aval_status open_regular(int *fd_out, const char *path, aval_error *err)
+{
+	int         fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat there;
+
+	if (fd < 0)
+		return open_error(err);
+	if (fstat(fd, &there) == 0 && S_ISREG(there.st_mode)) {
+		*fd_out = fd;
+		return AVAL_OK;
+	}
+	close(fd);
+	return aval_fail(err, AVAL_E_IO, "file", "not a regular file");
+}
+
+/* Reads fd to its end and closes it. */
+static aval_status take_all(uint8_t **data_out, size_t *len_out, int fd, size_t max, const aval_allocator *allocator,
+                            aval_error *err)
 {
 	growing     g = { NULL, 0, 0, allocator };
-	int         fd;
-	aval_status status = open_to_read(&fd, path, err);
+	aval_status status = read_all(&g, fd, max, err);
 
-	if (status != AVAL_OK)
-		return status;
-	status = read_all(&g, fd, max, err);
 	close(fd);
 	if (status != AVAL_OK) {
 		drop(&g);
@@ -100,6 +118,24 @@ aval_status aval_os_file_read(uint8_t **data_out, size_t *len_out, const char *p
 	*data_out = g.data;
 	*len_out = g.len;
 	return AVAL_OK;
+}
+
+aval_status aval_os_file_read(uint8_t **data_out, size_t *len_out, const char *path, size_t max,
+                              const aval_allocator *allocator, aval_error *err)
+{
+	int         fd;
+	aval_status status = open_to_read(&fd, path, err);
+
+	return status == AVAL_OK ? take_all(data_out, len_out, fd, max, allocator, err) : status;
+}
+
+aval_status aval_os_file_read_regular(uint8_t **data_out, size_t *len_out, const char *path, size_t max,
+                                      const aval_allocator *allocator, aval_error *err)
+{
+	int         fd;
+	aval_status status = open_regular(&fd, path, err);
+
+	return status == AVAL_OK ? take_all(data_out, len_out, fd, max, allocator, err) : status;
 }
 
 aval_status aval_os_write_all(int fd, const uint8_t *data, size_t len, aval_error *err)

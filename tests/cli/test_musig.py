@@ -319,6 +319,26 @@ def _(folder):
     aval("musig", "show", session)
 
 
+@table([(name, name) for name in ("session", "bundle.aval", "event", "mandate-0")])
+def a_pipe_holds_nobody_up_in_place_of(folder, name):
+    """And neither does a folder; nothing is signed."""
+    session = start(folder)
+    for command in (["show"], ["sign", "--key", officer("first")], ["finish", "--out", os.path.join(folder, "out")]):
+        for make in (os.mkfifo, os.mkdir):
+            there = os.path.join(session, name)
+            kept = there + ".kept" if os.path.exists(there) else None
+            if kept:
+                os.rename(there, kept)
+            make(there)
+            error = aval("musig", command[0], session, *command[1:], "--json", code=UNREADABLE, says=name).json["error"]
+            equal((error["status"], error["reason"]), ("AVAL_E_IO", "not a regular file"))
+            os.rmdir(there) if make is os.mkdir else os.unlink(there)
+            if kept:
+                os.rename(kept, there)
+    aval("musig", "show", session)
+    equal(sorted(os.listdir(session)), ["bundle.aval", "session"])
+
+
 @case("a nonce that is no points")
 def _(folder):
     session = signed(folder)

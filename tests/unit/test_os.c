@@ -134,6 +134,42 @@ START_TEST(test_no_file)
 }
 END_TEST
 
+/* Whatever is no regular file is refused without waiting for it. */
+START_TEST(test_regular)
+{
+	uint8_t    *data = NULL;
+	size_t      len = 9;
+	aval_error  err = AVAL_ERROR_INIT;
+
+	ck_assert_int_eq(aval_os_file_write_new("-", bytes, sizeof bytes, 0644, NULL), AVAL_OK);
+	ck_assert_int_eq(symlink("-", "link"), 0);
+	ck_assert_int_eq(mkfifo("pipe", 0644), 0);
+	ck_assert_int_eq(aval_os_file_read_regular(&data, &len, "missing", 10, NULL, &err), AVAL_E_NOT_FOUND);
+	ck_assert_int_eq(err.cause, ENOENT);
+	ck_assert_int_eq(aval_os_file_read_regular(&data, &len, "-", sizeof bytes - 1, NULL, NULL), AVAL_E_LIMIT);
+	for (size_t i = 0; i < 3; i++) {
+		static const char *const paths[] = { ".", "pipe", "/dev/null" };
+
+		err.cause = 1;
+		ck_assert_int_eq(aval_os_file_read_regular(&data, &len, paths[i], 10, NULL, &err), AVAL_E_IO);
+		ck_assert_str_eq(err.reason, "not a regular file");
+		ck_assert_int_eq(err.cause, 0);
+	}
+	ck_assert_ptr_null(data);
+	ck_assert_uint_eq(len, 9);
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_int_eq(aval_os_file_read_regular(&data, &len, i == 0 ? "-" : "link", sizeof bytes, NULL, NULL),
+		                 AVAL_OK);
+		ck_assert_uint_eq(len, sizeof bytes);
+		ck_assert_mem_eq(data, bytes, sizeof bytes);
+		aval_free(data, NULL);
+	}
+	unlink("pipe");
+	unlink("link");
+	unlink("-");
+}
+END_TEST
+
 /* Gives out memory so many times and then none. */
 static void *few(size_t size, void *user_data)
 {
@@ -196,6 +232,7 @@ int main(void)
 	tcase_add_test(tcase, test_exists);
 	tcase_add_test(tcase, test_stale_temporary);
 	tcase_add_test(tcase, test_no_file);
+	tcase_add_test(tcase, test_regular);
 	tcase_add_loop_test(tcase, test_no_memory, 0, 3);
 	tcase_add_test(tcase, test_entropy_and_clock);
 	suite_add_tcase(suite, tcase);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files in and out, and which exit code a status is. */
 #include <string.h>
-#include <sys/stat.h>
 
 #include "tool.h"
 
@@ -37,14 +36,17 @@ int tool_read(const struct tool_args *args, struct tool_file *file, const char *
 
 aval_status tool_read_part(struct tool_file *file, const char *path, size_t max, aval_error *err)
 {
-	struct stat stat_buf;
-
 	*file = (struct tool_file){ path, NULL, 0 };
-	if (stat(path, &stat_buf) == 0 && !S_ISREG(stat_buf.st_mode)) {
-		*err = (aval_error){ sizeof *err, AVAL_E_IO, AVAL_NO_OFFSET, "file", "not a regular file", 0 };
-		return AVAL_E_IO;
-	}
-	return aval_os_file_read(&file->data, &file->len, path, max, NULL, err);
+	return aval_os_file_read_regular(&file->data, &file->len, path, max, NULL, err);
+}
+
+int tool_read_regular(const struct tool_args *args, struct tool_file *file, const char *path, size_t max)
+{
+	aval_error err = AVAL_ERROR_INIT;
+
+	if (tool_read_part(file, path, max, &err) != AVAL_OK)
+		return tool_fail(args, TOOL_UNREADABLE, path, &err);
+	return TOOL_DONE;
 }
 
 void tool_file_free(struct tool_file *file)

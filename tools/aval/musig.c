@@ -30,18 +30,14 @@ bool tool_musig_is_group(const char *path)
 {
 	static const char head[] = "\x83\x70"
 				   "aval/musig-group";
-	uint8_t           begin[sizeof head - 1];
-	struct stat       there;
-	FILE             *file;
+	struct tool_file  file;
+	aval_error        err = AVAL_ERROR_INIT;
 	bool              is_group;
 
-	if (strncmp(path, "pkcs11:", 7) == 0 || stat(path, &there) != 0 || !S_ISREG(there.st_mode))
+	if (strncmp(path, "pkcs11:", 7) == 0 || tool_read_part(&file, path, AVAL_MUSIG_GROUP_MAX_LEN, &err) != AVAL_OK)
 		return false;
-	file = fopen(path, "rb");
-	if (file == NULL)
-		return false;
-	is_group = fread(begin, 1, sizeof begin, file) == sizeof begin && memcmp(begin, head, sizeof begin) == 0;
-	fclose(file);
+	is_group = file.len >= sizeof head - 1 && memcmp(file.data, head, sizeof head - 1) == 0;
+	tool_file_free(&file);
 	return is_group;
 }
 
@@ -172,7 +168,7 @@ static int add_event(const struct tool_args *args, struct tool_musig *m)
 	join(path, m->path, event_name);
 	if (access(path, F_OK) != 0)
 		return TOOL_DONE;
-	code = tool_read(args, &file, path, AVAL_EVENT_MAX_LEN);
+	code = tool_read_regular(args, &file, path, AVAL_EVENT_MAX_LEN);
 	if (code != TOOL_DONE)
 		return code;
 	if (aval_bundle_append(m->s.bundle, file.data, file.len, &err) != AVAL_OK)
@@ -193,7 +189,8 @@ static int add_mandates(const struct tool_args *args, struct tool_musig *m)
 			join(path, m->path, name);
 			if (access(path, F_OK) != 0)
 				break;
-			code = tool_add_mandate(args, m->s.bundle, path, (aval_mandate_kind)kind);
+			code = tool_add_mandate(args, m->s.bundle, path, (aval_mandate_kind)kind,
+			                        tool_read_regular);
 		}
 	}
 	return code;
@@ -238,7 +235,7 @@ static int read_request(const struct tool_args *args, struct tool_musig *m)
 	int        code;
 
 	join(path, m->path, session_name);
-	code = tool_read(args, &m->file, path, AVAL_MUSIG_REQUEST_MAX_LEN);
+	code = tool_read_regular(args, &m->file, path, AVAL_MUSIG_REQUEST_MAX_LEN);
 	if (code != TOOL_DONE)
 		return code;
 	if (aval_musig_request_parse(&m->request, &m->keys, m->file.data, m->file.len, NULL, &err) != AVAL_OK)
@@ -262,7 +259,7 @@ int tool_musig_open(const struct tool_args *args, struct tool_musig *m, const ch
 	code = read_request(args, m);
 	join(path, folder, bundle_name);
 	if (code == TOOL_DONE)
-		code = tool_session_open_file(args, &m->s, path);
+		code = tool_session_open_file(args, &m->s, path, tool_read_regular);
 	if (code == TOOL_DONE)
 		code = tool_session_check(args, &m->s);
 	if (code == TOOL_DONE)

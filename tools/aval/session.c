@@ -53,10 +53,10 @@ int tool_times(const struct tool_args *args, aval_event_times *times_out)
 	return code;
 }
 
-static int open_bundle(const struct tool_args *args, struct tool_session *s, const char *path)
+static int open_bundle(const struct tool_args *args, struct tool_session *s, const char *path, tool_reader reader)
 {
 	aval_error err = AVAL_ERROR_INIT;
-	int        code = tool_read(args, &s->file, path, AVAL_BUNDLE_MAX_LEN);
+	int        code = reader(args, &s->file, path, AVAL_BUNDLE_MAX_LEN);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -67,12 +67,13 @@ static int open_bundle(const struct tool_args *args, struct tool_session *s, con
 	return TOOL_DONE;
 }
 
-int tool_session_open_file(const struct tool_args *args, struct tool_session *s, const char *path)
+int tool_session_open_file(const struct tool_args *args, struct tool_session *s, const char *path,
+                           tool_reader reader)
 {
 	int code;
 
 	memset(s, 0, sizeof *s);
-	code = open_bundle(args, s, path);
+	code = open_bundle(args, s, path, reader);
 	if (code != TOOL_DONE)
 		tool_session_close(s);
 	return code;
@@ -80,7 +81,7 @@ int tool_session_open_file(const struct tool_args *args, struct tool_session *s,
 
 int tool_session_open(const struct tool_args *args, struct tool_session *s)
 {
-	return tool_session_open_file(args, s, args->operand);
+	return tool_session_open_file(args, s, args->operand, tool_read);
 }
 
 void tool_session_close(struct tool_session *s)

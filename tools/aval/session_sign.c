@@ -130,13 +130,13 @@ int tool_session_sign(const struct tool_args *args, struct tool_session *s, aval
 }
 
 /* Revocations name a grant, so the grants come first. */
-int tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path,
-                     aval_mandate_kind kind)
+int tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind,
+                     tool_reader reader)
 {
 	struct tool_file file;
 	aval_mandate     mandate;
 	aval_error       err = AVAL_ERROR_INIT;
-	int              code = tool_read(args, &file, path, AVAL_MANDATE_MAX_LEN);
+	int              code = reader(args, &file, path, AVAL_MANDATE_MAX_LEN);
 
 	if (code != TOOL_DONE)
 		return code;
@@ -158,7 +158,7 @@ int tool_add_mandates(const struct tool_args *args, aval_bundle *bundle)
 		const char *path;
 
 		while (code == TOOL_DONE && (path = tool_arg_next(args, "mandate", &cursor)) != NULL)
-			code = tool_add_mandate(args, bundle, path, kinds[i]);
+			code = tool_add_mandate(args, bundle, path, kinds[i], tool_read);
 	}
 	return code;
 }

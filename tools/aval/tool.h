@@ -120,7 +120,10 @@ int  tool_code(aval_status status);
 int  tool_fail_status(const struct tool_args *args, const char *subject, const aval_error *err);
 int  tool_read(const struct tool_args *args, struct tool_file *file, const char *path, size_t max);
 /* A file that others may have put there: only a regular one, since a pipe would hold the reader up. */
-aval_status tool_read_part(struct tool_file *file, const char *path, size_t max, aval_error *err);
+int         tool_read_regular(const struct tool_args *args, struct tool_file *file, const char *path, size_t max);
+aval_status tool_read_part(struct tool_file *file, const char *path, size_t max, aval_error *err); /* unsaid */
+/* tool_read() or tool_read_regular(). */
+typedef int (*tool_reader)(const struct tool_args *args, struct tool_file *file, const char *path, size_t max);
 void        tool_file_free(struct tool_file *file); /* wipes */
 int  tool_write(const struct tool_args *args, const char *path, const uint8_t *data, size_t len, uint32_t mode);
 int  tool_json_read(const struct tool_args *args, json_t **object_out, const char *path);
@@ -200,7 +203,8 @@ int  tool_seed_read(const struct tool_args *args, uint8_t seed32_out[32]);
 int  tool_times(const struct tool_args *args, aval_event_times *times_out);
 int  tool_terms_arg(const struct tool_args *args, aval_text **paths_out, size_t *count_out); /* free() */
 int  tool_session_open(const struct tool_args *args, struct tool_session *s);
-int  tool_session_open_file(const struct tool_args *args, struct tool_session *s, const char *path);
+int  tool_session_open_file(const struct tool_args *args, struct tool_session *s, const char *path,
+                            tool_reader reader);
 int  tool_session_check(const struct tool_args *args, struct tool_session *s); /* verified, and compared */
 int  tool_session_begin(const struct tool_args *args, struct tool_session *s); /* verified, compared, with a key */
 /* Work that needs --invoice and --seed, which are read for it. */
@@ -210,7 +214,8 @@ int  tool_session_with_invoice(const struct tool_args *args, struct tool_session
 int  tool_session_append(const struct tool_args *args, struct tool_session *s, tool_builder build,
                          const void *options);
 /* Add the mandate in a file, if it is of that kind. */
-int  tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind);
+int  tool_add_mandate(const struct tool_args *args, aval_bundle *bundle, const char *path, aval_mandate_kind kind,
+                      tool_reader reader);
 int  tool_add_mandates(const struct tool_args *args, aval_bundle *bundle); /* once there is a draft */
 int  tool_add_certificates(const struct tool_args *args, aval_bundle *bundle); /* once all have signed */
 int  tool_session_sign(const struct tool_args *args, struct tool_session *s, aval_role role, const char *party);
