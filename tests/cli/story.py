@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the cases over tokens share: invoices, keys, and tokens in every state, made once by the tool itself."""
+import json
 import os
 import re
+import subprocess
 import tempfile
 
 from harness import ROOT, aval, read, write
 
 UBL = os.path.join(ROOT, "examples", "invoices", "invoice-ubl.xml")
 CII = os.path.join(ROOT, "examples", "invoices", "invoice-cii.xml")
+CHAINS = os.path.join(ROOT, "tests", "vectors", "chains.json")
+COMPANY = "lei:5299000AVALTEST00079"
 REGISTRY = "registry.example/receivables"
 PAYABLE = "19249.16"
 DUE = "2030-03-16"
@@ -133,3 +137,25 @@ def without_element(folder, element):
     text, count = re.subn(rf"\s*<{element}\b[^>]*>[^<]*</{element}>", "", read(UBL).decode(), count=1)
     assert count == 1, f"{element} is not in the sample invoice"
     return write(os.path.join(folder, "without.xml"), text)
+
+
+def pem(label, hexadecimal):
+    """A block, by openssl's own base64."""
+    text = subprocess.run(["base64", "-w", "64"], input=bytes.fromhex(hexadecimal), stdout=subprocess.PIPE, check=True).stdout
+    return f"-----BEGIN {label}-----\n{text.decode()}-----END {label}-----\n"
+
+
+def certificates(folder):
+    """Certificates of a company and their keys, out of the vectors, as files; gives the path of one."""
+    given = json.loads(read(CHAINS))["cases"][0]["input"]
+    files = {
+        "chain.pem": pem("CERTIFICATE", given["p256-end"]) + pem("CERTIFICATE", given["issuing"]),
+        "rsa.pem": pem("CERTIFICATE", given["rsa-end"]) + pem("CERTIFICATE", given["issuing"]),
+        "root.pem": pem("CERTIFICATE", given["root"]), "other.pem": pem("CERTIFICATE", given["other"]),
+        "crls.pem": pem("X509 CRL", given["root-crl"]) + pem("X509 CRL", given["issuing-crl"]),
+        "p256.key": pem("PRIVATE KEY", given["p256-key"]), "rsa.key": pem("PRIVATE KEY", given["rsa-key"]),
+    }
+    for name, text in files.items():
+        with open(os.path.join(folder, name), "w", encoding="ascii") as file:
+            file.write(text)
+    return lambda name: os.path.join(folder, name)

@@ -3,10 +3,9 @@
 import os
 
 from harness import INCOMPLETE, REFUSED, UNREADABLE, USAGE, aval, case, equal, main, read, table, write
-from story import PAYABLE, REGISTRY, WITHOUT, issue_words, key, party, path, sign, token, trust
+from story import COMPANY, PAYABLE, REGISTRY, WITHOUT, certificates, issue_words, key, party, path, sign, token, trust
 
 COUNT = 5
-COMPANY = "lei:5299000AVALTEST00079"
 _offers = []
 
 
@@ -118,6 +117,47 @@ def _(folder):
 ])
 def not_by_mandate(folder, cap, who, says):
     batch(offers(), folder, *grant(folder, "first", "second", cap=cap), who=who, code=REFUSED, says=says)
+    nothing_written(folder)
+
+
+def company_offers(folder):
+    """Offers to a company, its certificates, and the mandate that one of them signed for the factor's key."""
+    at, mandate, offered = certificates(folder), os.path.join(folder, "company.mandate"), []
+    aval("mandate", "new", "--certificate", at("chain.pem"), "--key", at("p256.key"), "--registry", REGISTRY, "--officer",
+         party("factor"), "--types", "ASSIGN", "--from", "2026-01-01T00:00:00Z", "--until", "2100-01-01T00:00:00Z", "--out",
+         mandate)
+    for number in range(2):
+        accepted = offers()[number].replace("offered", "accepted")
+        offered.append(os.path.join(folder, f"company-{number}.aval"))
+        sign("assign", accepted, "supplier", offered[-1], "--to", COMPANY, "--recourse", "none")
+    return at, offered, ["--mandate", mandate]
+
+
+@case("a mandate that a certificate signed")
+def _(folder):
+    at, files, words = company_offers(folder)
+    answer = batch(files, folder, *words, "--certificates", at("chain.pem"), "--json").json
+    equal((answer["batch"], [row["event"]["complete"] for row in answer["files"]]), (2, [True, True]))
+    policy = trust("supplier", "buyer") + ["--crl", at("crls.pem"), "--at", "2026-06-01T00:00:00Z", "--without", WITHOUT]
+    for file in files:
+        answer = aval("verify", signed(folder, file), *policy, "--trust", at("root.pem"), "--json").json
+        equal((answer["result"], answer["token"]["notes"][0]["holder"]), ("valid", COMPANY))
+        answer = aval("verify", signed(folder, file), *policy, "--trust", at("other.pem"), "--json", code=INCOMPLETE).json
+        equal([row["status"] for row in answer["checks"] if row["check"] == "identity"], ["AVAL_E_CERT_ANCHOR"])
+
+
+@table([
+    ("not there", None, REFUSED, "AVAL_E_CERT_MISSING"),
+    ("another's", "other.pem", REFUSED, "AVAL_E_CERT_MISSING"),
+    ("one beside it that is of no use", "both", REFUSED, "AVAL_E_CERT_UNUSED"),
+    ("no certificate", "p256.key", UNREADABLE, "AVAL_E_CERT_FORMAT"),
+])
+def the_certificate_of_a_mandate(folder, name, code, says):
+    at, files, words = company_offers(folder)
+    write(at("both"), read(at("chain.pem")) + read(at("other.pem")))
+    words += [] if name is None else ["--certificates", at(name)]
+    result = batch(files, folder, *words, "--json", code=code, says=says)
+    equal(result.json["error"]["status"], says)
     nothing_written(folder)
 
 

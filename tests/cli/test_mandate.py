@@ -2,13 +2,12 @@
 """aval mandate, and tokens that are signed under mandates."""
 import json
 import os
-import subprocess
 
 from harness import DONE, INCOMPLETE, INVALID, REFUSED, ROOT, UNREADABLE, USAGE, aval, case, equal, main, read, table
+from story import certificates
 
 REGISTRY = "registry.example/log"
 UNTIL = "2100-01-01T00:00:00Z"
-CHAINS = os.path.join(ROOT, "tests", "vectors", "chains.json")
 LEI = "lei:5299000AVALTEST00079"
 AT = "2026-06-01T00:00:00Z"
 WITHOUT = "parties,registered,live,duplicate,fresh"
@@ -199,31 +198,9 @@ def _(folder):
     verify(folder, accepted, "--trust", f"{endorser}={LEI}")
 
 
-def pem(label, hexadecimal):
-    """A block, by openssl's own base64."""
-    text = subprocess.run(["base64", "-w", "64"], input=bytes.fromhex(hexadecimal), stdout=subprocess.PIPE, check=True).stdout
-    return f"-----BEGIN {label}-----\n{text.decode()}-----END {label}-----\n"
-
-
-def objects(folder):
-    """Certificates and their keys out of the vectors, as files."""
-    given = json.loads(read(CHAINS))["cases"][0]["input"]
-    files = {
-        "chain.pem": pem("CERTIFICATE", given["p256-end"]) + pem("CERTIFICATE", given["issuing"]),
-        "rsa.pem": pem("CERTIFICATE", given["rsa-end"]) + pem("CERTIFICATE", given["issuing"]),
-        "root.pem": pem("CERTIFICATE", given["root"]), "other.pem": pem("CERTIFICATE", given["other"]),
-        "crls.pem": pem("X509 CRL", given["root-crl"]) + pem("X509 CRL", given["issuing-crl"]),
-        "p256.key": pem("PRIVATE KEY", given["p256-key"]), "rsa.key": pem("PRIVATE KEY", given["rsa-key"]),
-    }
-    for name, text in files.items():
-        with open(os.path.join(folder, name), "w", encoding="ascii") as file:
-            file.write(text)
-    return lambda name: os.path.join(folder, name)
-
-
 @table([("on P-256", "chain.pem", "p256.key"), ("with an RSA key", "rsa.pem", "rsa.key")])
 def a_company_by_its_certificate(folder, chain, secret):
-    at = objects(folder)
+    at = certificates(folder)
     mandate = os.path.join(folder, "m.mandate")
     answer = aval("mandate", "new", "--certificate", at(chain), "--key", at(secret), "--registry", REGISTRY, "--officer",
                   key(folder, "o1")[1], "--types", "ACCEPT", "--from", "2026-01-01T00:00:00Z", "--until", UNTIL, "--out",
@@ -252,7 +229,7 @@ def a_company_by_its_certificate(folder, chain, secret):
 
 @case("anchors and revocation lists of a policy file")
 def _(folder):
-    at = objects(folder)
+    at = certificates(folder)
     policy = os.path.join(folder, "policy.json")
     with open(policy, "w", encoding="ascii") as file:
         json.dump({"trust": [at("root.pem"), f"lei={at('chain.pem')}"], "crl": [at("crls.pem")], "crl-mode": ["ignored"]}, file)

@@ -109,6 +109,20 @@ static int begin(struct work *w)
 	return TOOL_DONE;
 }
 
+/* What the batch's signature rests on is put in first: a key is not asked for one that no file could hold. */
+static int add_evidence(const struct work *w, const struct item *item)
+{
+	aval_error err = AVAL_ERROR_INIT;
+	size_t     len = 0;
+	int        code = tool_add_mandates(w->args, item->bundle);
+
+	if (code == TOOL_DONE)
+		code = tool_add_certificates(w->args, item->bundle);
+	if (code == TOOL_DONE && aval_bundle_serialize(NULL, &len, item->bundle, &err) == AVAL_E_CERT_MISSING)
+		code = tool_fail(w->args, TOOL_REFUSED, item->path, &err);
+	return code;
+}
+
 /* Nobody signs on top of what is proven wrong. */
 static int read_item(struct work *w, struct item *item)
 {
@@ -123,7 +137,7 @@ static int read_item(struct work *w, struct item *item)
 	status = aval_verify(w->report, item->file.data, item->file.len, NULL, &err);
 	if (status != AVAL_OK && status != AVAL_E_VERIFY_INCOMPLETE)
 		return tool_fail(w->args, TOOL_REFUSED, item->path, &err);
-	code = tool_add_mandates(w->args, item->bundle);
+	code = add_evidence(w, item);
 	if (code != TOOL_DONE)
 		return code;
 	if (!aval_bundle_has_draft(item->bundle))

@@ -82,7 +82,7 @@ static const struct tool_option sign_options[] = {
 static const struct tool_option sign_batch_options[] = {
 	KEY,
 	{ "out", "DIR", "Folder to write to, each file under its own name; none of them may be there", TOOL_REQUIRED },
-	MANDATE,
+	MANDATE, CERTIFICATES,
 	{ "party", "PARTY", "Party to sign for, where it is not the key's own id", TOOL_OPTIONAL },
 	{ "role", "ROLE", "Sign in this role alone; in each that waits for the party if not given", TOOL_OPTIONAL },
 	JSON, END

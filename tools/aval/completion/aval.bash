@@ -18,7 +18,7 @@ _aval_options()
 	'token split') echo '--at --note' "$_aval_event" ;;
 	'token merge') echo '--note' "$_aval_event" ;;
 	'token sign') echo '--party' "$_aval_event" ;;
-	'token sign-batch') echo '--key --out --mandate --party --role --json' ;;
+	'token sign-batch') echo '--key --out --mandate --certificates --party --role --json' ;;
 	'token show') echo '--json' ;;
 	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
 	'mandate new') echo '--key --registry --types --until --out --party --officer --group --threshold --cap --from' \
