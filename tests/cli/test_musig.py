@@ -421,6 +421,25 @@ def folders_that_are_none(folder, command, content, says):
     aval("musig", command, session, code=UNREADABLE, says=says)
 
 
+@case("the certificate of a mandate is given to finish, and not when the session is begun")
+def _(folder):
+    at = story.certificates(folder)
+    mandate, offer, session, out = (os.path.join(folder, name) for name in ("m", "offer.aval", "session", "out.aval"))
+    aval("mandate", "new", "--certificate", at("chain.pem"), "--key", at("p256.key"), "--registry", story.REGISTRY, "--group",
+         group()[0], "--types", "ASSIGN", "--from", "2026-01-01T00:00:00Z", "--until", "2100-01-01T00:00:00Z", "--out", mandate)
+    story.sign("assign", story.token("accepted"), "supplier", offer, "--to", story.COMPANY, "--recourse", "none")
+    begin = ["token", "sign", offer, "--key", group()[0], "--mandate", mandate, "--out", session]
+    aval(*begin, "--certificates", at("chain.pem"), code=USAGE, says="give it to aval musig finish")
+    assert not os.path.exists(session)
+    aval(*begin)
+    equal(sorted(os.listdir(session)), ["bundle.aval", "mandate-0", "session"])
+    equal({code for code, _ in sign_at_once(session).values()}, {DONE})
+    aval("musig", "finish", session, "--out", out, code=REFUSED, says="AVAL_E_CERT_MISSING")
+    aval("musig", "finish", session, "--out", out, "--certificates", at("chain.pem"))
+    words = story.trust("supplier", "buyer") + ["--trust", at("root.pem"), "--crl", at("crls.pem")]
+    aval("verify", out, *words, "--at", "2026-06-01T00:00:00Z", "--without", story.WITHOUT + ",terms,disclosure")
+
+
 @table([
     ("a session that is there already", "session", "AVAL_E_EXISTS"),
     ("a folder in a folder that is not there", os.path.join("none", "session"), "AVAL_E_IO"),

@@ -175,6 +175,8 @@ static int open_key(const struct tool_args *args, struct tool_session *s)
 		return tool_key_open(args, &s->key, word);
 	if (tool_arg(args, "with-source") != NULL)
 		return tool_usage(args, "--with-source does not go with a group: put the source in when the session is done");
+	if (tool_arg(args, "certificates") != NULL)
+		return tool_usage(args, "--certificates does not go with a group: give it to aval musig finish");
 	code = tool_musig_group_read(args, &s->group, word);
 	if (code == TOOL_DONE)
 		s->key.signer.key = *aval_musig_keys_aggregate(s->group);
