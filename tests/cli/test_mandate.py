@@ -172,6 +172,44 @@ def _(folder):
     verify(folder, sign(folder, "accept", token, "o2", "y.aval", "--mandate", new, "--mandate", mandate))
 
 
+@table([
+    ("of another party", lambda folder: {"party": key(folder, "endorser")[1]}, "is of another party"),
+    ("for another registry", lambda folder: {"registry": "registry.example/other"}, "is for another registry"),
+])
+def a_successor_that_would_end_nothing(folder, changes, says):
+    """By whoever may sign for either party."""
+    old = grant(folder, "old.mandate", by="endorser", party=LEI)
+    words = {"party": LEI, "registry": REGISTRY, **changes(folder)}
+    successor(folder, old, *(word for name, value in words.items() for word in ("--" + name, value)), by="endorser",
+              code=USAGE, says=says)
+    assert not os.path.exists(os.path.join(folder, "next.mandate"))
+    answer = successor(folder, old, "--party", LEI, "--registry", REGISTRY, by="endorser").json
+    equal(answer["replaces"], aval("mandate", "show", old, "--json").json["mandate"])
+
+
+def successor(folder, old, *words, by="bank", **expect):
+    return aval("mandate", "new", "--key", key(folder, by)[0], "--officer", key(folder, "o1")[1], "--types", "ACCEPT", "--until",
+                UNTIL, "--replaces", old, "--out", os.path.join(folder, "next.mandate"), "--json", *words, **expect)
+
+
+@case("a successor has its predecessor's party and registry, where none are said")
+def _(folder):
+    old = grant(folder, "old.mandate", by="endorser", party=LEI)
+    answer = successor(folder, old, by="endorser").json
+    equal((answer["party"], answer["registry"], answer["signature"]), (LEI, REGISTRY, "valid"))
+
+
+@case("a successor of a revocation, of what cannot be read, and of none without a registry")
+def _(folder):
+    old, end = grant(folder), os.path.join(folder, "end.mandate")
+    aval("mandate", "revoke", old, "--key", key(folder, "bank")[0], "--out", end)
+    successor(folder, end, code=USAGE, says="is a revocation")
+    successor(folder, key(folder, "bank")[0], code=UNREADABLE, says="AVAL_E_CBOR_")
+    aval("mandate", "new", "--key", key(folder, "bank")[0], "--officer", key(folder, "o1")[1], "--types", "ACCEPT", "--until",
+         UNTIL, "--out", os.path.join(folder, "next.mandate"), code=USAGE, says="--registry ORIGIN is missing")
+    assert not os.path.exists(os.path.join(folder, "next.mandate"))
+
+
 @case("officers of the supplier issue, and assign up to their cap")
 def _(folder):
     mandate = grant(folder, "m.mandate", "--cap", "EUR=19249.16", types="ISSUE,ASSIGN", threshold=1)

@@ -15,6 +15,8 @@ struct grant {
 	aval_mandate_cap   caps[AVAL_MANDATE_MAX_CAPS];
 	aval_mandate_group groups[AVAL_MANDATE_MAX_GROUPS];
 	uint8_t            members[AVAL_MANDATE_MAX_GROUPS][AVAL_MANDATE_MAX_MEMBERS][AVAL_MANDATE_MEMBER_LEN];
+	struct tool_file   replaced;
+	aval_mandate       predecessor; /* of replaced, if options.has_predecessor */
 };
 
 /* Who signs a mandate: a key, or a certificate by its key. */
@@ -272,25 +274,22 @@ static int read_mandate(const struct tool_args *args, struct tool_file *file, av
 	return code;
 }
 
-/* The grant whose place this one takes names party and registry, where the words do not. */
+/* The grant whose place this one takes. */
 static int take_predecessor(const struct tool_args *args, struct grant *g)
 {
-	const char      *path = tool_arg(args, "replaces");
-	struct tool_file file;
-	aval_mandate     old;
-	int              code;
+	const char *path = tool_arg(args, "replaces");
+	int         code;
 
 	if (path == NULL)
 		return TOOL_DONE;
-	code = read_mandate(args, &file, &old, path);
+	code = read_mandate(args, &g->replaced, &g->predecessor, path);
 	if (code != TOOL_DONE)
 		return code;
+	if (g->predecessor.kind != AVAL_MANDATE_GRANT)
+		return tool_usage(args, "--replaces: %s is a revocation", path);
 	g->options.has_predecessor = true;
-	memcpy(g->options.predecessor32, old.id32, 32);
-	if (old.kind != AVAL_MANDATE_GRANT)
-		code = tool_usage(args, "--replaces: %s is a revocation", path);
-	tool_file_free(&file);
-	return code;
+	memcpy(g->options.predecessor32, g->predecessor.id32, 32);
+	return TOOL_DONE;
 }
 
 static int take_validity(const struct tool_args *args, struct grant *g)
@@ -322,15 +321,41 @@ static aval_text own_party(struct grant *g, const struct author *a)
 	return tool_text(g->own);
 }
 
+static bool same_text(aval_text a, aval_text b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+/* Where the words do not name them, the predecessor does; a grant of others would end nothing. */
+static int take_party(const struct tool_args *args, struct grant *g, const struct author *a)
+{
+	const char *party = tool_arg(args, "party"), *registry = tool_arg(args, "registry");
+	bool        replaces = g->options.has_predecessor;
+
+	if (registry == NULL && !replaces)
+		return tool_usage(args, "--registry ORIGIN is missing");
+	g->options.registry = registry != NULL ? tool_text(registry) : g->predecessor.registry;
+	if (party != NULL)
+		g->options.party = tool_text(party);
+	else
+		g->options.party = replaces ? g->predecessor.party : own_party(g, a);
+	if (g->options.party.len == 0)
+		return tool_usage(args, "the certificate names no party; say --party");
+	if (replaces && !same_text(g->options.party, g->predecessor.party))
+		return tool_usage(args, "--replaces: %s is of another party", g->replaced.path);
+	if (replaces && !same_text(g->options.registry, g->predecessor.registry))
+		return tool_usage(args, "--replaces: %s is for another registry", g->replaced.path);
+	return TOOL_DONE;
+}
+
 static int fill_grant(const struct tool_args *args, struct grant *g, const struct author *a)
 {
-	const char *party = tool_arg(args, "party");
-	int         code = take_officers(args, g);
+	int code = take_predecessor(args, g);
 
-	g->options.party = party != NULL ? tool_text(party) : own_party(g, a);
-	if (code == TOOL_DONE && g->options.party.len == 0)
-		code = tool_usage(args, "the certificate names no party; say --party");
-	g->options.registry = tool_text(tool_arg(args, "registry"));
+	if (code == TOOL_DONE)
+		code = take_party(args, g, a);
+	if (code == TOOL_DONE)
+		code = take_officers(args, g);
 	if (code == TOOL_DONE)
 		code = take_groups(args, g);
 	if (code == TOOL_DONE && g->options.key_count == 0)
@@ -343,8 +368,6 @@ static int fill_grant(const struct tool_args *args, struct grant *g, const struc
 		code = take_caps(args, g);
 	if (code == TOOL_DONE)
 		code = take_validity(args, g);
-	if (code == TOOL_DONE)
-		code = take_predecessor(args, g);
 	return code == TOOL_DONE ? take_nonce(args, g) : code;
 }
 
@@ -609,6 +632,7 @@ int tool_mandate_new(const struct tool_args *args)
 	if (code == TOOL_DONE)
 		code = make_grant(args, g, &a);
 	close_author(&a);
+	tool_file_free(&g->replaced);
 	free(g);
 	return code;
 }

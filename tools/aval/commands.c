@@ -131,13 +131,17 @@ static const struct tool_option verify_options[] = {
 #define CERTIFICATE \
 	{ "certificate", "FILE", "Sign as this certificate, in PEM or DER, whose key --key is", TOOL_OPTIONAL }
 
+#define MANDATE_KEY \
+	{ "key", "KEY", "Key of the party, of an endorser or of --certificate: a key file, or a PKCS#11 URI", TOOL_REQUIRED }
+
 static const struct tool_option mandate_new_options[] = {
-	{ "key", "FILE", "Key file of the party, or of an endorser", TOOL_REQUIRED },
-	{ "registry", "ORIGIN", "Registry for whose events the mandate holds", TOOL_REQUIRED },
+	MANDATE_KEY,
+	{ "registry", "ORIGIN", "Registry for whose events the mandate holds; needed without --replaces", TOOL_OPTIONAL },
 	{ "types", "TYPES", "Types of events that may be signed, with commas between them: ISSUE,ACCEPT", TOOL_REQUIRED },
 	{ "until", "TIME", "First time at which the mandate holds no longer", TOOL_REQUIRED },
 	OUT,
-	{ "party", "PARTY", "Party for whom the keys sign; the key's own id if not given", TOOL_OPTIONAL },
+	{ "party", "PARTY", "Party for whom the keys sign; if not given, that of --replaces, else the first of the certificate, "
+	  "else the key's own id", TOOL_OPTIONAL },
 	{ "officer", "key:ID", "Key that signs for the party", TOOL_REPEATED },
 	{ "group", "FILE", "Group whose members sign as one, as of aval musig keys; it counts as one officer",
 	  TOOL_REPEATED },
@@ -145,12 +149,12 @@ static const struct tool_option mandate_new_options[] = {
 	{ "cap", "CUR=AMOUNT", "The most that one event may be about, in a currency; no other currency may then be signed",
 	  TOOL_REPEATED },
 	{ "from", "TIME", "Time from which the mandate holds; now if not given", TOOL_OPTIONAL },
-	{ "replaces", "FILE", "Mandate whose place this one takes", TOOL_OPTIONAL },
+	{ "replaces", "FILE", "Mandate whose place this one takes, of the same party and registry", TOOL_OPTIONAL },
 	CERTIFICATE, JSON, END
 };
 
 static const struct tool_option mandate_revoke_options[] = {
-	{ "key", "FILE", "Key file of the party, or of an endorser", TOOL_REQUIRED }, OUT,
+	MANDATE_KEY, OUT,
 	{ "at", "TIME", "First time at which the mandate holds no longer; now if not given", TOOL_OPTIONAL },
 	{ "reason", "TEXT", "Why", TOOL_OPTIONAL }, CERTIFICATE, JSON, END
 };
