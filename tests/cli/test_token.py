@@ -241,6 +241,16 @@ def compared_before_signing(folder, change, other_seed, code, says):
 
 # Assign, split, merge, sign
 
+@case("a deadline is an event's own: whoever adds a signature cannot name another")
+def _(folder):
+    draft, time = os.path.join(folder, "draft"), "2099-12-31T00:00:00Z"
+    sign("assign", token("accepted"), "supplier", draft, "--to", party("factor"), "--recourse", "none", "--register-by", time)
+    equal(show(draft)["events"][-1]["register_by"], time)
+    sign("sign", draft, "factor", out_in(folder), "--register-by", time, code=USAGE, says="unknown option --register-by")
+    sign("sign", draft, "factor", out_in(folder))
+    equal(show(out_in(folder))["events"][-1]["register_by"], time)
+
+
 @case("assign: the low end, with recourse")
 def _(_folder):
     equal(notes(token("assigned")), [("0.00", "7699.66", party("factor")), ("7699.66", PAYABLE, party("supplier"))])

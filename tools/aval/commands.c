@@ -6,8 +6,10 @@
 #include "tool.h"
 
 #define JSON { "json", NULL, "Answer with one JSON object on standard output", TOOL_OPTIONAL }
-#define KEY  { "key", "KEY", "Key to sign with: a key file, a PKCS#11 URI, or a group, whose session is then begun in --out", \
-	       TOOL_REQUIRED }
+#define KEY  { "key", "KEY", "Key to sign with: a key file, or a PKCS#11 URI", TOOL_REQUIRED }
+#define KEY_OR_GROUP \
+	{ "key", "KEY", "Key to sign with: a key file, a PKCS#11 URI, or a group, whose session is then begun in --out", \
+	  TOOL_REQUIRED }
 #define OUT  { "out", "FILE", "File to write; it must not exist", TOOL_REQUIRED }
 #define END  { NULL, NULL, NULL, TOOL_OPTIONAL }
 #define NOTE { "note", "ID", "Note concerned; needed where several are live", TOOL_OPTIONAL }
@@ -18,13 +20,15 @@
 	{ "certificates", "FILE", "Certificates, in PEM or DER, of a mandate's signer or of the key, with their issuers, to be " \
 	  "put into the bundle", TOOL_REPEATED }
 /* What every command that signs over an existing token takes. */
-#define EVENT \
-	KEY, OUT, MANDATE, CERTIFICATES, \
-	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given", \
-	  TOOL_OPTIONAL }, \
+#define SIGN \
+	KEY_OR_GROUP, OUT, MANDATE, CERTIFICATES, \
 	{ "invoice", "FILE", "Compare the token with this invoice before signing", TOOL_OPTIONAL }, \
 	{ "seed", "FILE", "Seed with which the invoice was committed to", TOOL_OPTIONAL }, \
 	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL }, JSON
+#define REGISTER_BY \
+	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given", TOOL_OPTIONAL }
+/* And what each that makes an event takes. */
+#define EVENT REGISTER_BY, SIGN
 
 static const struct tool_option key_new_options[] = {
 	OUT,
@@ -55,8 +59,7 @@ static const struct tool_option issue_options[] = {
 	  TOOL_OPTIONAL },
 	{ "predecessor", "ID", "Void token that this one replaces", TOOL_OPTIONAL },
 	{ "terms", "PATHS", "Terms to disclose at once, with commas between them", TOOL_OPTIONAL },
-	{ "register-by", "TIME", "Last time at which the event may be registered; 30 days from now if not given",
-	  TOOL_OPTIONAL },
+	REGISTER_BY,
 	{ "with-source", NULL, "Put the invoice's file into the bundle: it shows every term", TOOL_OPTIONAL },
 	MANDATE, CERTIFICATES, JSON, END
 };
@@ -76,7 +79,7 @@ static const struct tool_option reject_options[] = {
 static const struct tool_option event_options[] = { EVENT, END };
 
 static const struct tool_option sign_options[] = {
-	{ "party", "PARTY", "Party to sign for, where it is not the key's own id", TOOL_OPTIONAL }, EVENT, END
+	{ "party", "PARTY", "Party to sign for, where it is not the key's own id", TOOL_OPTIONAL }, SIGN, END
 };
 
 static const struct tool_option sign_batch_options[] = {

@@ -17,7 +17,7 @@ _aval_options()
 	'token assign') echo '--to --recourse --amount --note' "$_aval_event" ;;
 	'token split') echo '--at --note' "$_aval_event" ;;
 	'token merge') echo '--note' "$_aval_event" ;;
-	'token sign') echo '--party' "$_aval_event" ;;
+	'token sign') echo '--party' "$_aval_sign" ;;
 	'token sign-batch') echo '--key --out --mandate --certificates --party --role --json' ;;
 	'token show') echo '--json' ;;
 	'token disclose') echo '--invoice --seed --terms --out --with-source --json' ;;
@@ -52,7 +52,8 @@ _aval_options()
 	esac
 }
 
-_aval_event='--key --out --mandate --certificates --register-by --invoice --seed --with-source --json'
+_aval_sign='--key --out --mandate --certificates --invoice --seed --with-source --json'
+_aval_event="--register-by $_aval_sign"
 
 _aval_values()
 {
