@@ -262,6 +262,7 @@ def a_company_by_its_certificate(folder, chain, secret):
     verify(folder, accepted, "--trust", at("root.pem"), "--crl-mode", "if-present", "--at", AT)
     verify(folder, accepted, "--trust", f"lei={at(chain)}", "--at", AT)
     aval("verify", accepted, "--trust", at("root.pem"), "--crl-mode", "sometimes", code=USAGE)
+    aval("verify", accepted, "--crl-mode", "required", "--crl-mode", "ignored", code=USAGE, says="--crl-mode stands twice")
     aval("verify", accepted, "--trust", at("p256.key"), code=UNREADABLE, says="AVAL_E_CERT_FORMAT")
 
 

@@ -122,8 +122,7 @@ static const struct tool_option verify_options[] = {
 	{ "trust", "WHOM", "key:ID; key:ID=PARTY to say which party the key is; FILE for certificates that are trust anchors; "
 	  "SCHEME=FILE or SCHEME=key:ID for whoever endorses the parties of a scheme", TOOL_REPEATED },
 	{ "crl", "FILE", "Revocation lists, in PEM or DER", TOOL_REPEATED },
-	{ "crl-mode", "MODE", "required (the default), if-present or ignored",
-	  TOOL_REPEATED },
+	{ "crl-mode", "MODE", "required (the default), if-present or ignored", TOOL_OPTIONAL },
 	{ "registry-key", "VKEY", "Verifier key of a registry", TOOL_REPEATED },
 	{ "without", "CHECKS", "Checks to do without, with commas between them", TOOL_REPEATED },
 	{ "attested", "CHECKS", "Checks for which the word of somebody trusted is enough", TOOL_REPEATED },
