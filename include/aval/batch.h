@@ -19,7 +19,8 @@ extern "C" {
  * an HSM whose policy looks into content has to be given them beside.
  *
  * Bundles are added and signed here as a whole. A platform that holds events
- * and no bundles adds events and asks for their envelopes one by one.
+ * and no bundles adds events and asks for their envelopes one by one. Whether the
+ * events are lawful, and the key may sign them, is not asked here (verify.h).
  */
 
 #define AVAL_BATCH_MAX_SIZE UINT64_C(1048576) /**< events of one batch */

@@ -11,7 +11,8 @@ extern "C" {
 /*
  * Executors: how work runs on several cores. The library starts no thread; a
  * caller injects a pool of its own, or the ready-made one of os.h. Where a call
- * takes an executor, NULL means the calling thread alone.
+ * takes an executor, NULL means the calling thread alone. That run() keeps what is
+ * said below is not checked.
  */
 
 /** A piece of work; index says which. Its result is AVAL_OK, or ends the whole. */

@@ -12,6 +12,7 @@ extern "C" {
  * Signers: whatever can sign with one key, a key file or an HSM. A signer is
  * shown the bytes to be signed and their digest. Its result is never trusted:
  * s is brought to its low form and the signature is verified before it is used.
+ * Whose key it is, and whether it may sign what it is shown, is not asked here.
  */
 
 /**

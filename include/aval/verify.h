@@ -21,6 +21,11 @@ extern "C" {
  * never counts as established. The report says row by row what was found, where
  * and why. Nothing here trusts anybody by default, and nothing reads a clock:
  * the caller's policy names keys, time and the rows it does without.
+ *
+ * What only a registry's log and map can say, the rows registered, live, duplicate
+ * and fresh, is not checked in this version: a policy that requires them gets no
+ * file that is valid. Revocation lists are the caller's to fetch; goods, debts and
+ * people behind the parties are nobody's here.
  */
 
 /** Checks of a report, in its order. The names in quotes are those of aval_check_id_name(). */
