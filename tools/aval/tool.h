@@ -228,6 +228,24 @@ void tool_session_close(struct tool_session *s);
 
 int  tool_session_party(const struct tool_args *args, const struct tool_session *s, char party_out[]);
 
+/* cmd_mandate.c: who signs a mandate, a key or a certificate by its key; mandate_print.c. */
+enum { TOOL_MANDATE_MAX_TYPE = 24 };
+
+struct tool_author {
+	struct tool_key    key;
+	aval_chain        *chain; /* NULL: the key alone */
+	aval_endorser_key *secret;
+	aval_endorser      endorser;
+};
+
+int  tool_author_open(const struct tool_args *args, struct tool_author *a);
+void tool_author_close(struct tool_author *a); /* whatever tool_author_open() returned, or all zero */
+int  tool_mandate_read(const struct tool_args *args, struct tool_file *file, aval_mandate *mandate_out,
+                       const char *path); /* borrows file */
+int  tool_mandate_sign(const struct tool_args *args, const uint8_t *payload, size_t payload_len,
+                       const struct tool_author *a); /* and write it to --out, and print it */
+int  tool_mandate_print(const struct tool_args *args, const aval_mandate *m, const char *signature);
+
 /* musig.c: the folder of a MuSig2 session. */
 enum { TOOL_MANDATE_NAME = 32, TOOL_MUSIG_PATH = AVAL_OS_PATH_MAX + 32 };
 
