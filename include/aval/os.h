@@ -51,7 +51,8 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_os_file_read(
  * Read a whole file into memory, if it is a regular one.
  *
  * For paths where others may have put something: a pipe, a device or a folder is refused without waiting for it,
- * and what is looked at is what is read. Symbolic links are followed.
+ * and what is looked at is what is read. A pipe that is refused was open for a moment, which its writer can see.
+ * Symbolic links are followed.
  *
  * @param[out] data_out   *len_out bytes; written on success; not NULL even for an empty file.
  * @param[out] len_out    bytes.

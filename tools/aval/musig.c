@@ -25,16 +25,19 @@ void tool_musig_path(char path_out[TOOL_MUSIG_PATH], const struct tool_musig *m,
 	snprintf(path_out, TOOL_MUSIG_PATH, "%s/%zu.%s", m->path, index, part);
 }
 
-/* What is no group is for others to explain; what can be read once only, such as a pipe, is left to them. */
+/* What is no group is for others to explain; what can be read once only, such as a pipe, is not even opened. */
 bool tool_musig_is_group(const char *path)
 {
 	static const char head[] = "\x83\x70"
 				   "aval/musig-group";
 	struct tool_file  file;
+	struct stat       there;
 	aval_error        err = AVAL_ERROR_INIT;
 	bool              is_group;
 
-	if (strncmp(path, "pkcs11:", 7) == 0 || tool_read_part(&file, path, AVAL_MUSIG_GROUP_MAX_LEN, &err) != AVAL_OK)
+	if (strncmp(path, "pkcs11:", 7) == 0 || stat(path, &there) != 0 || !S_ISREG(there.st_mode))
+		return false;
+	if (tool_read_part(&file, path, AVAL_MUSIG_GROUP_MAX_LEN, &err) != AVAL_OK)
 		return false;
 	is_group = file.len >= sizeof head - 1 && memcmp(file.data, head, sizeof head - 1) == 0;
 	tool_file_free(&file);
