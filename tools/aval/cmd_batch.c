@@ -146,11 +146,6 @@ static int read_item(struct work *w, struct item *item)
 	return TOOL_DONE;
 }
 
-static bool same_text(aval_text a, aval_text b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 /* Without --party for its own id, and for those whose mandate lists the key. */
 static bool signs_for(const struct work *w, const aval_bundle *bundle, const aval_event *draft,
                       const aval_event_signer *signer)
@@ -160,8 +155,8 @@ static bool signs_for(const struct work *w, const aval_bundle *bundle, const ava
 	if (signing->role != (aval_role)0 && signing->role != signer->role)
 		return false;
 	if (signing->party.len > 0)
-		return same_text(signer->party, signing->party);
-	return same_text(signer->party, signing->own) || tool_has_mandate(bundle, &w->key, draft, signer);
+		return tool_same_text(signer->party, signing->party);
+	return tool_same_text(signer->party, signing->own) || tool_has_mandate(bundle, &w->key, draft, signer);
 }
 
 static int add_item(struct work *w, const struct item *item)

@@ -222,11 +222,6 @@ static aval_text own_party(struct grant *g, const struct tool_author *a)
 	return tool_text(g->own);
 }
 
-static bool same_text(aval_text a, aval_text b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 /* Where the words do not name them, the predecessor does; a grant of others would end nothing. */
 static int take_party(const struct tool_args *args, struct grant *g, const struct tool_author *a)
 {
@@ -242,9 +237,9 @@ static int take_party(const struct tool_args *args, struct grant *g, const struc
 		g->options.party = replaces ? g->predecessor.party : own_party(g, a);
 	if (g->options.party.len == 0)
 		return tool_usage(args, "the certificate names no party; say --party");
-	if (replaces && !same_text(g->options.party, g->predecessor.party))
+	if (replaces && !tool_same_text(g->options.party, g->predecessor.party))
 		return tool_usage(args, "--replaces: %s is of another party", g->replaced.path);
-	if (replaces && !same_text(g->options.registry, g->predecessor.registry))
+	if (replaces && !tool_same_text(g->options.registry, g->predecessor.registry))
 		return tool_usage(args, "--replaces: %s is for another registry", g->replaced.path);
 	return TOOL_DONE;
 }

@@ -9,18 +9,13 @@ static bool is_key_party(aval_text party)
 	return party.len == AVAL_PARTY_KEY_LEN && memcmp(party.data, "key:", 4) == 0;
 }
 
-static bool same_text(aval_text a, aval_text b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 static bool has_signed(const aval_event *event, const aval_event_signer *as, const uint8_t thumbprint32[32])
 {
 	aval_event_cursor    cursor = AVAL_EVENT_CURSOR_INIT;
 	aval_event_signature s;
 
 	while (aval_event_next_signature(&s, &cursor, event))
-		if (s.signer.role == as->role && same_text(s.signer.party, as->party) &&
+		if (s.signer.role == as->role && tool_same_text(s.signer.party, as->party) &&
 		    memcmp(s.kid32, thumbprint32, 32) == 0)
 			return true;
 	return false;
@@ -35,7 +30,7 @@ bool tool_has_mandate(const aval_bundle *bundle, const struct tool_key *key, con
 	for (size_t i = 0; i < aval_bundle_mandate_count(bundle); i++) {
 		const aval_mandate *m = aval_bundle_mandate(bundle, i);
 
-		if (same_text(m->party, signer->party) && same_text(m->registry, event->registry) &&
+		if (tool_same_text(m->party, signer->party) && tool_same_text(m->registry, event->registry) &&
 		    aval_mandate_has_key(m, thumbprint32))
 			return !has_signed(event, signer, thumbprint32);
 	}
@@ -51,12 +46,12 @@ static bool signs_for(const struct tool_session *s, const struct tool_signing *s
 	aval_public_key_thumbprint(thumbprint32, &s->key.signer.key);
 	if (has_signed(event, signer, thumbprint32))
 		return false;
-	if (same_text(signer->party, signing->own) || tool_has_mandate(s->bundle, &s->key, event, signer))
+	if (tool_same_text(signer->party, signing->own) || tool_has_mandate(s->bundle, &s->key, event, signer))
 		return true;
 	if (is_key_party(signer->party))
 		return false;
 	if (signing->party.len > 0)
-		return same_text(signer->party, signing->party);
+		return tool_same_text(signer->party, signing->party);
 	return signing->role == signer->role;
 }
 

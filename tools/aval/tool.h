@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -102,6 +103,11 @@ static inline aval_text tool_text(const char *s)
 	while (s != NULL && s[text.len] != '\0')
 		text.len++;
 	return text;
+}
+
+static inline bool tool_same_text(aval_text a, aval_text b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
 /* Lower-case hexadecimal and a NUL: 2 * len + 1 bytes. */
