@@ -6,7 +6,8 @@
 
 Prints one JSON object, {"result", "checks": [{"check", "verdict", "status"?}]}. Exit codes: 0 valid, 1 invalid,
 5 incomplete. It needs Python's standard library and the package cryptography. The source section is compared by its
-binding alone, since importing invoices is another page's matter.
+binding alone, since importing invoices is another page's matter. Section 6, certificates, is not read: a bundle with one is
+refused as if the section were unknown.
 """
 import argparse
 import json

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every case of tests/vectors/bundle-verify.json with what docs/spec/bundle.md says of it. */
+#include "made_certified.h"
 #include "made_mandates.h"
 #include "made_parties.h"
 #include "made_parts.h"
@@ -121,6 +122,74 @@ static const made_case cases[] = {
 	     MANDATE_COMPANY_GRAFTED, "supplier,lei=stranger", "ppp-pp-p----", "mandates", AVAL_E_MANDATE_AUTHORITY),
 	OPEN("mandate-company-revoked-by-other", "revoked by somebody else", MANDATE_COMPANY_REVOKED_BY_OTHER,
 	     "supplier,lei=stranger", "ppp-pp-p----", "mandates", AVAL_E_MANDATE_AUTHORITY),
+
+	/* Companies that certificates prove. */
+#define CERTIFIED(id, comment, variant, result, verdicts, row, status, at_ms, anchors, crls, crl_mode)       \
+	{                                                                                                    \
+		id, comment, make_certified, variant, "supplier", T_WITHOUT, result, verdicts, row, status, at_ms, \
+			anchors, crls, crl_mode                                                              \
+	}
+#define PROVEN_AT(id, comment, variant, at_ms, crls, crl_mode) \
+	CERTIFIED(id, comment, variant, "valid", "ppp-pppp----", "encoding", AVAL_OK, at_ms, "root", crls, crl_mode)
+#define PROVEN(id, comment, variant) PROVEN_AT(id, comment, variant, CERTIFIED_AT_MS, CERTIFIED_CRLS, "required")
+#define REFUTED(id, comment, status, at_ms, crls, crl_mode)                                                       \
+	CERTIFIED(id, comment, CERTIFIED_P256, INVALID, "ppp-pffp----", "identity", status, at_ms, "root", crls, \
+	          crl_mode)
+#define UNPROVEN(id, comment, variant, status, at_ms, anchors, crls)                                              \
+	CERTIFIED(id, comment, variant, LACKS, "ppp-p--p----", "identity", status, at_ms, anchors, crls, "required")
+#define SPOILT(id, comment, variant, status)                                                                       \
+	CERTIFIED(id, comment, variant, INVALID, "f-----------", "encoding", status, CERTIFIED_AT_MS, "root",     \
+	          CERTIFIED_CRLS, "required")
+#define CERTIFIED_CRLS "root-crl issuing-crl"
+	PROVEN("certified-p256", "a mandate by a certificate on P-256", CERTIFIED_P256),
+	PROVEN("certified-secp256k1", "a mandate by one on secp256k1", CERTIFIED_K1),
+	PROVEN("certified-p384", "a mandate by one on P-384", CERTIFIED_P384),
+	PROVEN("certified-rsa", "a mandate by one with an RSA key", CERTIFIED_RSA),
+	PROVEN("certified-own-key", "the certificate's own key accepts", CERTIFIED_OWN_KEY),
+	PROVEN("certified-root-beside", "the anchor is in the bundle too", CERTIFIED_ROOT_BESIDE),
+	PROVEN_AT("certified-first-moment", "in the first moment of the certificates", CERTIFIED_P256,
+	          CERTIFIED_BEGIN_MS, "", "ignored"),
+	REFUTED("certified-not-yet-valid", "a millisecond before", AVAL_E_CERT_NOT_YET_VALID, CERTIFIED_BEGIN_MS - 1, "",
+	        "ignored"),
+	PROVEN_AT("certified-last-moment", "in their last millisecond", CERTIFIED_P256, CERTIFIED_END_MS - 1, "",
+	          "ignored"),
+	REFUTED("certified-expired", "a millisecond later", AVAL_E_CERT_EXPIRED, CERTIFIED_END_MS, "", "ignored"),
+	UNPROVEN("certified-no-time", "no time is known", CERTIFIED_P256, AVAL_E_NOT_FOUND, 0, "root", CERTIFIED_CRLS),
+	UNPROVEN("certified-no-anchor", "there is no anchor", CERTIFIED_P256, AVAL_E_CERT_ANCHOR, CERTIFIED_AT_MS, "",
+	         CERTIFIED_CRLS),
+	UNPROVEN("certified-other-anchor", "another anchor", CERTIFIED_P256, AVAL_E_CERT_ANCHOR, CERTIFIED_AT_MS, "other",
+	         CERTIFIED_CRLS),
+	UNPROVEN("certified-no-intermediate", "the certificate of the issuer is not there", CERTIFIED_INTERMEDIATE_MISSING,
+	         AVAL_E_CERT_ANCHOR, CERTIFIED_AT_MS, "root", CERTIFIED_CRLS),
+	PROVEN_AT("certified-other-revoked", "the CRL lists another certificate", CERTIFIED_P256, CERTIFIED_AT_MS,
+	          "root-crl crl-another-serial-is-revoked", "required"),
+	REFUTED("certified-revoked", "the CRL lists the certificate", AVAL_E_CERT_REVOKED, CERTIFIED_AT_MS,
+	        "root-crl crl-revoked-at-that-moment", "required"),
+	REFUTED("certified-issuer-revoked", "the CRL of the anchor lists the issuer", AVAL_E_CERT_REVOKED, CERTIFIED_AT_MS,
+	        "root-crl-revoked issuing-crl", "required"),
+	UNPROVEN("certified-no-crl", "there is no CRL of the issuer", CERTIFIED_P256, AVAL_E_CRL_MISSING, CERTIFIED_AT_MS,
+	         "root", "root-crl"),
+	PROVEN_AT("certified-no-crl-needed", "nor need there be one", CERTIFIED_P256, CERTIFIED_AT_MS, "root-crl",
+	          "if-present"),
+	PROVEN_AT("certified-crl-last-moment", "in the last millisecond of the CRLs", CERTIFIED_P256,
+	          CERTIFIED_STALE_MS - 1, CERTIFIED_CRLS, "required"),
+	UNPROVEN("certified-crl-stale", "a millisecond later", CERTIFIED_P256, AVAL_E_CRL_STALE, CERTIFIED_STALE_MS, "root",
+	         CERTIFIED_CRLS),
+	CERTIFIED("certified-other-party", "the certificate names another LEI", CERTIFIED_OTHER_LEI, INVALID, "ppp-pffp----",
+	          "identity", AVAL_E_CERT_PARTY, CERTIFIED_AT_MS, "root", CERTIFIED_CRLS, "required"),
+	UNPROVEN("certified-other-scheme", "the certificate names no id of the party's scheme", CERTIFIED_OTHER_SCHEME,
+	         AVAL_E_CERT_PARTY, CERTIFIED_AT_MS, "root", CERTIFIED_CRLS),
+	CERTIFIED("certified-signature", "a bit of the mandate's signature is changed", CERTIFIED_SIGNATURE, INVALID,
+	          "ppp-p-fp----", "mandates", AVAL_E_MANDATE_SIGNATURE, CERTIFIED_AT_MS, "root", CERTIFIED_CRLS, "required"),
+	SPOILT("certificate-missing", "the certificate that signed the mandate is not there", CERTIFIED_LEAF_MISSING,
+	       AVAL_E_CERT_MISSING),
+	SPOILT("certificate-unused", "a certificate that signed nothing", CERTIFIED_UNUSED, AVAL_E_CERT_UNUSED),
+	SPOILT("certificates-descend", "the certificates descend", CERTIFIED_DESCEND, AVAL_E_BUNDLE_FORMAT),
+	SPOILT("certificate-twice", "a certificate twice", CERTIFIED_TWICE, AVAL_E_BUNDLE_FORMAT),
+	SPOILT("certificate-cut", "a certificate without its last byte", CERTIFIED_CUT, AVAL_E_CERT_FORMAT),
+	SPOILT("certificates-empty", "a section without certificates", CERTIFIED_EMPTY, AVAL_E_CBOR_RANGE),
+
+	/* Mandates that break the format. */
 #define FORM(id, comment, variant, verdicts, row, status)                                                      \
 	{ id, comment, make_mandate_form, variant, TRUST_ALL, T_WITHOUT, INVALID, verdicts, row, status, T_NOW_MS }
 	FORM("mandate-signature", "a bit of the mandate's signature is changed", FORM_SIGNATURE, "ppp-p-fp----",

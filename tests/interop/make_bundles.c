@@ -63,6 +63,33 @@ static void put_at(int64_t at_ms)
 		printf(", \"at\": %lld", (long long)at_ms);
 }
 
+static void put_objects(const char *label, const char *names)
+{
+	char        name[100];
+	const char *comma = "";
+
+	printf(",\n    \"%s\": [", label);
+	for (; made_next_name(&names, name); comma = ", ") {
+		test_blob object;
+
+		object.data = made_object(&object.len, name);
+		printf("%s", comma);
+		put_hex(&object);
+		free(object.data);
+	}
+	printf("]");
+}
+
+/* What proves certificates, where a case has any. */
+static void put_anchors(const made_case *c)
+{
+	if (c->anchors == NULL)
+		return;
+	put_objects("anchors", c->anchors);
+	put_objects("crls", c->crls);
+	printf(", \"crl_mode\": \"%s\"", c->crl_mode);
+}
+
 static const char *verdict_of(char letter)
 {
 	return letter == 'p' ? "pass" : letter == 'f' ? "fail" : "not checked";
@@ -89,6 +116,7 @@ static void put_case(const test_world *w, const made_case *c, bool is_last)
 	printf("], \"without\": ");
 	put_text(c->without);
 	put_at(c->at_ms);
+	put_anchors(c);
 	printf(",\n    \"bundle\": ");
 	put_hex(&m.blob);
 	printf("},\n   \"expect\": {\"result\": \"%s\", \"checks\": {", c->result);

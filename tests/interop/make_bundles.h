@@ -23,12 +23,19 @@ typedef struct made_case {
 	const char *row; /* the check that decides: the first that failed, else the first required that lacks */
 	aval_status status; /* of that row; AVAL_OK where the result is valid */
 	int64_t     at_ms;  /* of the policy; 0 is none */
+	const char *anchors,
+		*crls; /* of the policy: objects of chains.json, parted by spaces; NULL: no certificates */
+	const char *crl_mode; /* "required", "if-present", "ignored" */
 } made_case;
 
 const made_case *made_cases(size_t *count_out);
 
 /* made_terms.c: tokens over terms of our choice. variant is the index of a row there. */
 void make_terms(made *m, const test_world *w, int variant);
+
+/* The bytes of an object of chains.json, to be freed; the next name of a list. */
+uint8_t *made_object(size_t *len_out, const char *name);
+bool     made_next_name(const char **at, char name_out[100]);
 
 /* Where bytes stand in the bundle; put the parts together, and tell where the part that decides begins (NULL:
  * none). */

@@ -136,15 +136,18 @@ def main():
     results = [("the committed vectors are what make_bundles writes", None if written == committed else "they differ")]
     results += [(f"flipped bits of {name} are invalid", flipped(next(case for case in cases if case["id"] == name)))
                 for name in ("accepted", "mandate-two")]
-    results += [(case["id"], compare(case)) for case in cases]
+    beyond = [case["id"] for case in cases if "anchors" in case["input"]]
+    results += [(case["id"], compare(case)) for case in cases if case["id"] not in beyond]
     for name in ENVELOPES:
         envelopes = json.loads((VECTORS.parent / f"{name}.json").read_text())["cases"]
         results += [(f"{name}: {case['id']}", compare_envelope(case)) for case in envelopes]
     mandates = json.loads((VECTORS.parent / "mandate.json").read_text())["cases"]
     results += [(f"mandate: {case['id']}", compare_mandate(case)) for case in mandates]
-    print(f"1..{len(results)}")
+    print(f"1..{len(results) + len(beyond)}")
     for number, (name, difference) in enumerate(results, 1):
         print(f"ok {number} - {name}" if difference is None else f"not ok {number} - {name}: {difference}")
+    for number, name in enumerate(beyond, len(results) + 1):
+        print(f"ok {number} - {name} # SKIP certificates are beyond the independent verifier")
     return 1 if any(difference is not None for _, difference in results) else 0
 
 

@@ -238,6 +238,9 @@ typedef struct test_parts {
 	aval_bytes  mandates[8];
 	size_t      mandate_count;
 	bool        has_empty_mandates;
+	aval_bytes  certificates[8];
+	size_t      certificate_count;
+	bool        has_empty_certificates;
 	int64_t     extra_key; /* a section more; 0 is none */
 	bool        no_events, no_keys;
 	bool        has_empty_disclosures; /* a section without a disclosure, in place of one with */
@@ -269,6 +272,9 @@ static inline void t_take_apart(test_parts *p, const aval_bundle *b)
 	p->mandate_count = b->mandate_count;
 	for (size_t i = 0; i < b->mandate_count; i++)
 		p->mandates[i] = b->mandates[i].mandate.envelope;
+	p->certificate_count = b->certificate_count;
+	for (size_t i = 0; i < b->certificate_count; i++)
+		p->certificates[i] = aval_bundle_certificate(b, i);
 }
 
 static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
@@ -278,6 +284,7 @@ static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
 	aval_cbor_write_uint(w, p->version);
 	aval_cbor_write_map(w, (p->no_events ? 0u : 1u) + (p->no_keys ? 0u : 1u) + (p->disclosure_count > 0) +
 	                               (p->source.data != NULL) + (p->mandate_count > 0 || p->has_empty_mandates) +
+	                               (p->certificate_count > 0 || p->has_empty_certificates) +
 	                               (p->extra_key != 0));
 	if (!p->no_events) {
 		aval_cbor_write_uint(w, 1);
@@ -312,6 +319,12 @@ static inline void t_write_parts(aval_cbor_writer *w, const test_parts *p)
 	}
 	for (size_t i = 0; i < p->mandate_count; i++)
 		aval_cbor_write_bytes(w, p->mandates[i].data, p->mandates[i].len);
+	if (p->certificate_count > 0 || p->has_empty_certificates) {
+		aval_cbor_write_uint(w, 6);
+		aval_cbor_write_array(w, p->certificate_count);
+	}
+	for (size_t i = 0; i < p->certificate_count; i++)
+		aval_cbor_write_bytes(w, p->certificates[i].data, p->certificates[i].len);
 	if (p->extra_key != 0) {
 		aval_cbor_write_int(w, p->extra_key);
 		aval_cbor_write_array(w, 0);

@@ -7,6 +7,41 @@
 
 #include "bundle-verify.vectors.h"
 
+typedef aval_status (*adder)(aval_policy *policy, const uint8_t *file, size_t len, aval_error *err);
+
+static void add_files(aval_policy *policy, const struct vector_case *c, const char *list, adder add)
+{
+	long long count = vector_number(c, list);
+
+	for (long long i = 0; i < count; i++) {
+		char     name[32];
+		size_t   len;
+		uint8_t *file;
+
+		snprintf(name, sizeof name, "%s.%lld", list, i);
+		file = vector_hex(c, name, &len);
+		t_ok(add(policy, file, len, err));
+		free(file);
+	}
+}
+
+/* What proves certificates, where the case has any. */
+static void add_anchors(aval_policy *policy, const struct vector_case *c)
+{
+	static const char *const   names[] = { "required", "if-present", "ignored" };
+	static const aval_crl_mode modes[] = { AVAL_CRL_REQUIRED, AVAL_CRL_IF_PRESENT, AVAL_CRL_IGNORED };
+	size_t                     mode = 0;
+
+	if (vector_find(c, "input.anchors") == NULL)
+		return;
+	add_files(policy, c, "input.anchors", aval_policy_add_anchors);
+	add_files(policy, c, "input.crls", aval_policy_add_crls);
+	while (mode < 3 && strcmp(vector_text(c, "input.crl_mode"), names[mode]) != 0)
+		mode++;
+	ck_assert_msg(mode < 3, "%s: no mode of CRLs", c->id);
+	t_ok(aval_policy_set_crl_mode(policy, modes[mode], err));
+}
+
 static aval_policy *policy_of(const struct vector_case *c)
 {
 	aval_policy *policy = NULL;
@@ -22,6 +57,7 @@ static aval_policy *policy_of(const struct vector_case *c)
 	t_without(policy, vector_text(c, "input.without"));
 	if (strcmp(vector_text(c, "input.at"), "null") != 0)
 		t_ok(aval_policy_set_time(policy, vector_number(c, "input.at"), err));
+	add_anchors(policy, c);
 	return policy;
 }
 
