@@ -12,13 +12,14 @@
 #include <aval/commitment.h>
 #include <aval/musig.h>
 
+#include "ct_paths.h"
 #include "ct_wrap.h"
 #include "sign/musig.h"
 #include "sign/sign.h"
 
 static unsigned number, failures, errors;
 
-static void report(const char *name, bool result)
+void ct_report(const char *name, bool result)
 {
 	unsigned now = (unsigned)VALGRIND_COUNT_ERRORS;
 
@@ -40,8 +41,8 @@ static aval_status fill(uint8_t *out, size_t len, void *user_data)
 	return AVAL_OK;
 }
 
-static uint8_t            next = 1;
-static const aval_entropy entropy = { sizeof entropy, fill, &next };
+static uint8_t     next = 1;
+const aval_entropy ct_entropy = { sizeof ct_entropy, fill, &next };
 
 static const aval_alg    algs[] = { AVAL_ALG_ES256K, AVAL_ALG_ESP256, AVAL_ALG_SCHNORR };
 static const char *const names[] = { "es256k", "esp256", "schnorr" };
@@ -59,7 +60,7 @@ static void control(void)
 	if (secret > 2)
 		seen = 1;
 	errors = (unsigned)VALGRIND_COUNT_ERRORS;
-	report("a branch on a secret is seen", errors == 1 && seen == 1);
+	ct_report("a branch on a secret is seen", errors == 1 && seen == 1);
 }
 
 /* A signature is public. */
@@ -87,7 +88,7 @@ static void say(const char *what, size_t i, bool result)
 	char line[80];
 
 	snprintf(line, sizeof line, "%s: %s", names[i], what);
-	report(line, result);
+	ct_report(line, result);
 }
 
 static void key_paths(size_t i)
@@ -97,7 +98,7 @@ static void key_paths(size_t i)
 	size_t           len = sizeof pem, begin;
 	bool             result;
 
-	say("a key is drawn", i, aval_secret_key_generate(&key, algs[i], &entropy, NULL, NULL) == AVAL_OK);
+	say("a key is drawn", i, aval_secret_key_generate(&key, algs[i], &ct_entropy, NULL, NULL) == AVAL_OK);
 	say("a signature", i, key != NULL && sign(key));
 	say("a key file is written", i, aval_secret_key_serialize_pem(pem, &len, key, NULL) == AVAL_OK);
 	/* The lines around the block are nobody's secret, nor are the ends of lines in it. The last digit of a
@@ -107,8 +108,9 @@ static void key_paths(size_t i)
 	VALGRIND_MAKE_MEM_DEFINED(pem + len - 26, 26);
 	for (size_t at = begin; at + 64 < len; at += 65)
 		VALGRIND_MAKE_MEM_DEFINED(pem + at + 63, 2);
-	ct_secret_span = (struct ct_span){ scalar_at[i], 32 };
-	result = aval_secret_key_parse_pem(&again, pem, len, &entropy, NULL, NULL) == AVAL_OK;
+	ct_secret_spans[0] = (struct ct_span){ scalar_at[i], 32 };
+	ct_secret_count = 1;
+	result = aval_secret_key_parse_pem(&again, pem, len, &ct_entropy, NULL, NULL) == AVAL_OK;
 	say("a key file is read", i, result);
 	say("a signature with it", i, result && sign(again));
 	result = result && memcmp(&again->public_key, &key->public_key, sizeof key->public_key) == 0;
@@ -142,7 +144,7 @@ static void musig_paths(void)
 	bool                result = true;
 
 	for (size_t i = 0; i < SIGNERS; i++) {
-		result = aval_secret_key_generate(&drawn[i], AVAL_ALG_SCHNORR, &entropy, NULL, NULL) ==
+		result = aval_secret_key_generate(&drawn[i], AVAL_ALG_SCHNORR, &ct_entropy, NULL, NULL) ==
 		                 AVAL_OK &&
 		         result;
 		members[i] = *aval_secret_key_public(drawn[i]);
@@ -153,14 +155,15 @@ static void musig_paths(void)
 		result = aval_musig_nonce_new(&nonces[i], shown + 66 * i, keys, key[i], message, sizeof message,
 		                              message, 5, NULL, NULL) == AVAL_OK &&
 		         result;
-	report("musig: nonces are drawn", result);
+	ct_report("musig: nonces are drawn", result);
 	result = aval_musig_session_new(&session, keys, shown, message, sizeof message, NULL, NULL) == AVAL_OK;
 	for (size_t i = 0; i < SIGNERS; i++)
 		result = aval_musig_session_sign(partials + 32 * i, session, nonces[i], key[i], NULL) ==
 		                 AVAL_OK &&
 		         result;
-	report("musig: partial signatures", result);
-	report("musig: the signature", aval_musig_session_aggregate(sig64, session, partials, NULL) == AVAL_OK);
+	ct_report("musig: partial signatures", result);
+	ct_report("musig: the signature",
+	          aval_musig_session_aggregate(sig64, session, partials, NULL) == AVAL_OK);
 	for (size_t i = 0; i < SIGNERS; i++) {
 		aval_musig_nonce_free(nonces[i]);
 		aval_secret_key_free(drawn[i]);
@@ -190,19 +193,19 @@ static void commitment_paths(void)
 	bool             result;
 
 	(void)fill(seed32, sizeof seed32, &next);
-	report("commitment: a seed becomes salts and a tree",
-	       aval_commitment_new_from_terms(&c, terms, 3, seed32, NULL, NULL) == AVAL_OK);
+	ct_report("commitment: a seed becomes salts and a tree",
+	          aval_commitment_new_from_terms(&c, terms, 3, seed32, NULL, NULL) == AVAL_OK);
 	aval_commitment_hash(out32, c);
 	aval_commitment_source_binding(out32, c, source32);
-	report("commitment: its hash, and a source bound to it", true);
+	ct_report("commitment: its hash, and a source bound to it", true);
 	result = aval_commitment_disclose(NULL, &len, c, paths, 2, NULL) == AVAL_E_BUFFER_TOO_SMALL;
 	disclosure = malloc(len);
 	result = result && disclosure != NULL &&
 	         aval_commitment_disclose(disclosure, &len, c, paths, 2, NULL) == AVAL_OK;
-	report("commitment: terms are disclosed with their salts", result);
+	ct_report("commitment: terms are disclosed with their salts", result);
 	free(disclosure);
 	aval_commitment_free(c);
-	report("commitment: it is freed", true);
+	ct_report("commitment: it is freed", true);
 }
 
 static void hash_paths(void)
@@ -216,10 +219,10 @@ static void hash_paths(void)
 	aval_hmac_key_init(&key, secret, sizeof secret);
 	aval_hmac(out32, &key, secret, sizeof secret);
 	aval_hmac_key_clear(&key);
-	report("HMAC: keys of every length, secret data", true);
+	ct_report("HMAC: keys of every length, secret data", true);
 	aval_sha256(out32, secret, sizeof secret);
 	aval_tagged_hash(out32, "tag", secret, sizeof secret);
-	report("SHA-256 of a secret, tagged or not", true);
+	ct_report("SHA-256 of a secret, tagged or not", true);
 }
 
 int main(void)
@@ -234,6 +237,7 @@ int main(void)
 	musig_paths();
 	commitment_paths();
 	hash_paths();
+	ct_endorser_paths();
 	printf("1..%u\n", number);
 	return failures != 0;
 }

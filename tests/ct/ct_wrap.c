@@ -7,6 +7,7 @@
  */
 #include <mbedtls/ecdsa.h>
 #include <mbedtls/ecp.h>
+#include <mbedtls/rsa.h>
 #include <secp256k1.h>
 #include <secp256k1_extrakeys.h>
 #include <secp256k1_schnorrsig.h>
@@ -38,20 +39,25 @@ WRAP(bool, aval_scalar_in_range, (const uint8_t n32[32], const uint8_t bound32[3
 WRAP(bool, aval_equal_ct, (const void *a, const void *b, size_t len), (a, b, len), )
 
 /* Whether a key file is base64, and what of its DER is not the number. */
-struct ct_span ct_secret_span;
+struct ct_span ct_secret_spans[8];
+size_t         ct_secret_count;
 
 WRAP(bool, aval_base64_decode, (uint8_t * out, size_t *len_out, size_t cap, aval_text text),
      (out, len_out, cap, text), KNOWN(*len_out);
-     ct_keep_span(out, *len_out))
+     ct_keep_spans(out, *len_out))
 
-void ct_keep_span(const uint8_t *data, size_t len)
+void ct_keep_spans(const uint8_t *data, size_t len)
 {
-	size_t end = ct_secret_span.at + ct_secret_span.len;
+	const struct ct_span *last = &ct_secret_spans[ct_secret_count - 1];
+	size_t                at = 0;
 
-	if (end > len)
+	if (ct_secret_count == 0 || last->at + last->len > len)
 		return;
-	VALGRIND_MAKE_MEM_DEFINED(data, ct_secret_span.at);
-	VALGRIND_MAKE_MEM_DEFINED(data + end, len - end);
+	for (size_t i = 0; i < ct_secret_count; i++) {
+		VALGRIND_MAKE_MEM_DEFINED(data + at, ct_secret_spans[i].at - at);
+		at = ct_secret_spans[i].at + ct_secret_spans[i].len;
+	}
+	VALGRIND_MAKE_MEM_DEFINED(data + at, len - at);
 }
 
 /* Whether the curve operation worked, and the point, which is the public key. */
@@ -80,6 +86,30 @@ WRAP(int, secp256k1_schnorrsig_sign32,
      (const secp256k1_context *ctx, unsigned char *sig64, const unsigned char *digest32,
       const secp256k1_keypair *pair, const unsigned char *random32),
      (ctx, sig64, digest32, pair, random32), )
+/* The key of a certificate: whether its numbers are a key, and whether signing with them worked. */
+WRAP(int, mbedtls_ecp_check_privkey, (const mbedtls_ecp_group *group, const mbedtls_mpi *d), (group, d), )
+WRAP(int, mbedtls_rsa_import_raw,
+     (mbedtls_rsa_context * rsa, const unsigned char *n, size_t n_len, const unsigned char *p, size_t p_len,
+      const unsigned char *q, size_t q_len, const unsigned char *d, size_t d_len, const unsigned char *e,
+      size_t e_len),
+     (rsa, n, n_len, p, p_len, q, q_len, d, d_len, e, e_len), )
+WRAP(int, mbedtls_rsa_complete, (mbedtls_rsa_context * rsa), (rsa), )
+WRAP(int, mbedtls_rsa_check_pubkey, (const mbedtls_rsa_context *rsa), (rsa), )
+WRAP(int, mbedtls_rsa_check_privkey, (const mbedtls_rsa_context *rsa), (rsa), )
+WRAP(int, mbedtls_rsa_private,
+     (mbedtls_rsa_context * rsa, int (*rng)(void *, unsigned char *, size_t), void *user_data,
+      const unsigned char *in, unsigned char *out),
+     (rsa, rng, user_data, in, out), )
+WRAP(int, mbedtls_rsa_rsassa_pss_sign_ext,
+     (mbedtls_rsa_context * rsa, int (*rng)(void *, unsigned char *, size_t), void *user_data,
+      mbedtls_md_type_t hash, unsigned int hash_len, const unsigned char *digest, int salt_len,
+      unsigned char *out),
+     (rsa, rng, user_data, hash, hash_len, digest, salt_len, out), )
+WRAP(int, mbedtls_ecdsa_sign_det_ext,
+     (mbedtls_ecp_group * group, mbedtls_mpi *r, mbedtls_mpi *s, const mbedtls_mpi *d,
+      const unsigned char *digest, size_t len, mbedtls_md_type_t hash,
+      int (*rng)(void *, unsigned char *, size_t), void *user_data),
+     (group, r, s, d, digest, len, hash, rng, user_data), )
 WRAP(int, mbedtls_mpi_write_binary, (const mbedtls_mpi *number, unsigned char *out, size_t len),
      (number, out, len), )
 
