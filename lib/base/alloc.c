@@ -67,6 +67,13 @@ void aval_wipe(void *pointer, size_t len)
 		set(pointer, 0, len);
 }
 
+void aval_wipe_stack(void)
+{
+	uint8_t room[8192];
+
+	aval_wipe(room, sizeof room);
+}
+
 bool aval_equal_ct(const void *a, const void *b, size_t len)
 {
 	const volatile uint8_t *x = a, *y = b;

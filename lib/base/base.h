@@ -71,6 +71,15 @@ void aval_heap_sort(void *items, size_t count, size_t size, aval_compare compare
 /* Equality in time that depends on len alone. */
 bool aval_equal_ct(const void *a, const void *b, size_t len);
 
+/*
+ * Wipe what a call that just returned left in the 8 KiB below the caller's frame: other libraries leave secrets
+ * there. To be called by the function that made that call.
+ */
+#if defined(__GNUC__)
+__attribute__((noinline))
+#endif
+void aval_wipe_stack(void);
+
 /* Whether the bytes are UTF-8; where they are not, *offset_out is the first bad sequence's offset. */
 bool aval_utf8_check(size_t *offset_out, const uint8_t *data, size_t len);
 

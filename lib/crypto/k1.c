@@ -128,9 +128,12 @@ bool aval_k1_verify_bip340(const uint8_t x32[32], const uint8_t *message, size_t
 aval_status aval_k1_sign_ecdsa(uint8_t sig64_out[64], const aval_secret_key *key, const uint8_t digest32[32])
 {
 	secp256k1_ecdsa_signature signature;
+	int                       result;
 
 	/* Without a nonce function the nonce is RFC 6979's. Fails only if no nonce of all is usable. */
-	if (secp256k1_ecdsa_sign(key->k1->ctx, &signature, digest32, key->scalar32, NULL, NULL) != 1)
+	result = secp256k1_ecdsa_sign(key->k1->ctx, &signature, digest32, key->scalar32, NULL, NULL);
+	aval_wipe_stack();
+	if (result != 1)
 		return AVAL_E_KEY_SCALAR;
 	(void)secp256k1_ecdsa_signature_serialize_compact(key->k1->ctx, sig64_out, &signature);
 	return AVAL_OK;
@@ -147,6 +150,7 @@ aval_status aval_k1_sign_schnorr(uint8_t sig64_out[64], const aval_secret_key *k
 	if (secp256k1_keypair_create(key->k1->ctx, &pair, key->scalar32) != 1 ||
 	    secp256k1_schnorrsig_sign32(key->k1->ctx, sig64_out, digest32, &pair, random32) != 1)
 		status = AVAL_E_KEY_SCALAR;
+	aval_wipe_stack();
 	aval_wipe(&pair, sizeof pair);
 	aval_wipe(random32, sizeof random32);
 	return status;
@@ -155,8 +159,10 @@ aval_status aval_k1_sign_schnorr(uint8_t sig64_out[64], const aval_secret_key *k
 aval_status aval_k1_derive_point(uint8_t point65_out[65], const aval_secret_key *key)
 {
 	secp256k1_pubkey point;
+	int              result = secp256k1_ec_pubkey_create(key->k1->ctx, &point, key->scalar32);
 
-	if (secp256k1_ec_pubkey_create(key->k1->ctx, &point, key->scalar32) != 1)
+	aval_wipe_stack();
+	if (result != 1)
 		return AVAL_E_KEY_SCALAR;
 	serialize(point65_out, &point);
 	return AVAL_OK;

@@ -93,6 +93,7 @@ bool aval_k1_musig_nonce(uint8_t secret_out[AVAL_K1_MUSIG_SECRET_LEN], uint8_t p
 		loaded = load_cache(cache);
 	result = secp256k1_musig_nonce_gen(k1->ctx, &secret, &nonce, random32, scalar32, &key, digest32,
 	                                   cache == NULL ? NULL : &loaded, extra32);
+	aval_wipe_stack();
 	if (result == 1) {
 		memcpy(secret_out, &secret, sizeof secret);
 		(void)secp256k1_musig_pubnonce_serialize(k1->ctx, public66_out, &nonce);
@@ -168,6 +169,7 @@ bool aval_k1_musig_sign(uint8_t partial32_out[32], uint8_t secret[AVAL_K1_MUSIG_
 	aval_wipe(secret, AVAL_K1_MUSIG_SECRET_LEN);
 	result = secp256k1_keypair_create(k1->ctx, &pair, scalar32) == 1 &&
 	         secp256k1_musig_partial_sign(k1->ctx, &partial, &taken, &pair, &loaded, &begun) == 1;
+	aval_wipe_stack();
 	if (result)
 		(void)secp256k1_musig_partial_sig_serialize(k1->ctx, partial32_out, &partial);
 	aval_wipe(&taken, sizeof taken);

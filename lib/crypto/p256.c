@@ -110,6 +110,7 @@ aval_status aval_p256_sign(uint8_t sig64_out[64], const aval_secret_key *key, co
 	if (result == 0)
 		result = mbedtls_ecdsa_sign_det_ext(&w.group, &w.r, &w.s, &w.d, digest32, 32, MBEDTLS_MD_SHA256,
 		                                    blind, &b);
+	aval_wipe_stack();
 	if (result == 0)
 		result = mbedtls_mpi_write_binary(&w.r, sig64_out, 32);
 	if (result == 0)
@@ -129,6 +130,7 @@ aval_status aval_p256_derive_point(uint8_t point65_out[65], const aval_secret_ke
 		result = mbedtls_mpi_read_binary(&w.d, key->scalar32, 32);
 	if (result == 0)
 		result = mbedtls_ecp_mul(&w.group, &w.point, &w.d, &w.group.G, blind, &b);
+	aval_wipe_stack();
 	if (result == 0)
 		result = mbedtls_ecp_point_write_binary(&w.group, &w.point, MBEDTLS_ECP_PF_UNCOMPRESSED, &len,
 		                                        point65_out, 65);

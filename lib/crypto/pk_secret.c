@@ -99,6 +99,7 @@ aval_status aval_pk_secret_from_rsa(aval_pk_secret **key_out, const aval_pk_rsa_
 	if (key == NULL)
 		return AVAL_E_NO_MEMORY;
 	status = status_of(import(&key->rsa, numbers), &r, AVAL_E_KEY_FORMAT);
+	aval_wipe_stack();
 	if (status == AVAL_OK)
 		*key_out = key;
 	else
@@ -142,6 +143,7 @@ aval_status aval_pk_secret_from_p384(aval_pk_secret **key_out, uint8_t point97_o
 	result = mbedtls_mpi_read_binary(&key->scalar, scalar48, 48);
 	if (result == 0)
 		result = derive_point(point97_out, &key->scalar, &r);
+	aval_wipe_stack();
 	status = status_of(result, &r, AVAL_E_KEY_SCALAR);
 	if (status == AVAL_OK)
 		*key_out = key;
@@ -191,6 +193,7 @@ aval_status aval_pk_secret_sign_rsa(uint8_t *signature_out, size_t *len_out, ava
 		result = sign_pss(signature_out, rsa, digest32, &r);
 	else
 		result = sign_pkcs1(signature_out, len, rsa, digest32, &r);
+	aval_wipe_stack();
 	if (result == 0)
 		*len_out = len;
 	return status_of(result, &r, AVAL_E_KEY_FORMAT);
@@ -210,6 +213,7 @@ aval_status aval_pk_secret_sign_p384(uint8_t rs96_out[96], aval_pk_secret *key, 
 	if (result == 0)
 		result = mbedtls_ecdsa_sign_det_ext(&group, &number_r, &number_s, &key->scalar, digest48, 48,
 		                                    MBEDTLS_MD_SHA384, fill, &r);
+	aval_wipe_stack();
 	if (result == 0)
 		result = mbedtls_mpi_write_binary(&number_r, rs96_out, 48);
 	if (result == 0)

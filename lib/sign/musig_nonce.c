@@ -74,6 +74,7 @@ bool aval_musig_pair_of(aval_musig_pair *out, const aval_k1 *k1, const uint8_t k
 	unsigned first = aval_k1_base_mul(&out->points[0], k1, k64);
 	unsigned second = aval_k1_base_mul(&out->points[1], k1, k64 + 32);
 
+	aval_wipe_stack();
 	return (first & second) != 0;
 }
 

@@ -76,6 +76,7 @@ void aval_musig_partial_sign(uint8_t s32_out[32], const aval_musig_challenge *ch
 	if (is_key_negated(group))
 		aval_musig_negate(key32);
 	aval_scalar_add(s32_out, nonce32, key32, aval_k1_order32);
+	aval_wipe_stack();
 	aval_wipe(nonce32, sizeof nonce32);
 	aval_wipe(key32, sizeof key32);
 }

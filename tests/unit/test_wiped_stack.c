@@ -133,6 +133,15 @@ static void sign(state *s)
 	s->status = aval_signer_sign(s->out, &signer, message, sizeof message, NULL);
 }
 
+/* Without the verification that follows in aval_signer_sign() and would write over what is left. */
+static void sign_alone(state *s)
+{
+	static const uint8_t digest32[32] = { 7 };
+	aval_signer          signer = aval_signer_from_secret_key(s->key);
+
+	s->status = signer.sign(s->out, message, sizeof message, digest32, signer.user_data);
+}
+
 static state *new_state(aval_alg alg)
 {
 	state *s = calloc(1, sizeof *s);
@@ -173,6 +182,7 @@ START_TEST(key_paths)
 	run_and_search("parse", parse, s);
 	run_and_search("refuse", refuse, s);
 	run_and_search("sign", sign, s);
+	run_and_search("sign alone", sign_alone, s);
 	free_state(s);
 }
 END_TEST
