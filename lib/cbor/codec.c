@@ -93,6 +93,34 @@ static void write_key(aval_codec *c, uint8_t key)
 	c->pairs++;
 }
 
+/* As much as the map's head needs is known once its pairs were counted. */
+aval_status aval_codec_write_map(uint8_t *out, size_t *len_inout, aval_codec_pairs pairs, void *content,
+                                 const char *where, aval_error *err)
+{
+	aval_cbor_writer head;
+	aval_codec       body;
+	size_t           need, head_len;
+
+	aval_codec_write(&body, NULL, 0);
+	pairs(&body, content);
+	if (!aval_codec_ok(&body))
+		return aval_fail(err, body.status, body.where, body.reason);
+	aval_cbor_writer_init(&head, NULL, 0);
+	aval_cbor_write_map(&head, body.pairs);
+	head_len = head.len;
+	need = head_len + body.w.len;
+	if (out == NULL || *len_inout < need) {
+		*len_inout = need;
+		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, where, "the payload needs more room");
+	}
+	aval_cbor_writer_init(&head, out, head_len);
+	aval_cbor_write_map(&head, body.pairs);
+	aval_codec_write(&body, out + head_len, need - head_len);
+	pairs(&body, content);
+	*len_inout = need;
+	return AVAL_OK;
+}
+
 bool aval_code_key(aval_codec *c, uint8_t key, const char *where)
 {
 	if (!c->is_reading) {

@@ -39,6 +39,13 @@ aval_status aval_codec_read_end(aval_codec *c, aval_error *err);
 /* Write the pairs of a map, whose head stands before them. With (NULL, 0) the codec counts. */
 void aval_codec_write(aval_codec *c, uint8_t *out, size_t cap);
 
+/* Codes the pairs of a map, from or to content. */
+typedef void (*aval_codec_pairs)(aval_codec *c, void *content);
+
+/* Write a map whole, head and pairs. AVAL_E_BUFFER_TOO_SMALL says where, and *len_inout how much is needed. */
+aval_status aval_codec_write_map(uint8_t *out, size_t *len_inout, aval_codec_pairs pairs, void *content,
+                                 const char *where, aval_error *err);
+
 bool aval_codec_ok(const aval_codec *c);
 
 /* Fail at the value read last, or at the value to be written. */

@@ -10,31 +10,14 @@ static aval_status check_size(uint32_t found, size_t want, aval_error *err)
 	                 "the size is not that of the options");
 }
 
-/* As much as the map's head needs is known once its pairs were counted. */
+static void code(aval_codec *c, void *content)
+{
+	aval_code_mandate(c, content);
+}
+
 static aval_status write_payload(uint8_t *out, size_t *len_inout, aval_mandate_content *x, aval_error *err)
 {
-	aval_cbor_writer head;
-	aval_codec       body;
-	size_t           need, head_len;
-
-	aval_codec_write(&body, NULL, 0);
-	aval_code_mandate(&body, x);
-	if (!aval_codec_ok(&body))
-		return aval_fail(err, body.status, body.where, body.reason);
-	aval_cbor_writer_init(&head, NULL, 0);
-	aval_cbor_write_map(&head, body.pairs);
-	head_len = head.len;
-	need = head_len + body.w.len;
-	if (out == NULL || *len_inout < need) {
-		*len_inout = need;
-		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "mandate", "the payload needs more room");
-	}
-	aval_cbor_writer_init(&head, out, head_len);
-	aval_cbor_write_map(&head, body.pairs);
-	aval_codec_write(&body, out + head_len, need - head_len);
-	aval_code_mandate(&body, x);
-	*len_inout = need;
-	return AVAL_OK;
+	return aval_codec_write_map(out, len_inout, code, x, "mandate", err);
 }
 
 static aval_status check_groups(const aval_grant_options *options, aval_error *err)

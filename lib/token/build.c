@@ -21,30 +21,14 @@ static aval_status check_fields(aval_content *x, aval_error *err)
 	return aval_codec_ok(&c) ? AVAL_OK : aval_fail(err, c.status, c.where, c.reason);
 }
 
+static void code(aval_codec *c, void *content)
+{
+	aval_code_payload(c, content);
+}
+
 aval_status aval_payload_write(uint8_t *out, size_t *len_inout, aval_content *x, aval_error *err)
 {
-	aval_cbor_writer head;
-	aval_codec       body;
-	size_t           need, head_len;
-
-	aval_codec_write(&body, NULL, 0);
-	aval_code_payload(&body, x);
-	if (!aval_codec_ok(&body))
-		return aval_fail(err, body.status, body.where, body.reason);
-	aval_cbor_writer_init(&head, NULL, 0);
-	aval_cbor_write_map(&head, body.pairs);
-	head_len = head.len;
-	need = head_len + body.w.len;
-	if (out == NULL || *len_inout < need) {
-		*len_inout = need;
-		return aval_fail(err, AVAL_E_BUFFER_TOO_SMALL, "event", "the payload needs more room");
-	}
-	aval_cbor_writer_init(&head, out, head_len);
-	aval_cbor_write_map(&head, body.pairs);
-	aval_codec_write(&body, out + head_len, need - head_len);
-	aval_code_payload(&body, x);
-	*len_inout = need;
-	return AVAL_OK;
+	return aval_codec_write_map(out, len_inout, code, x, "event", err);
 }
 
 static void set_times(aval_event *e, aval_event_times times)
