@@ -84,7 +84,8 @@ static aval_status check_headers(aval_cose_sign1 *s, const aval_cbor_reader *obj
 		status = check_labels(object, s->unprotected, s, err);
 	if (status != AVAL_OK)
 		return status;
-	if (aval_cose_header_find(&item, s->header, AVAL_COSE_CRIT))
+	if (aval_cose_header_find(&item, s->header, AVAL_COSE_CRIT) ||
+	    aval_cose_header_find(&item, s->unprotected, AVAL_COSE_CRIT))
 		return aval_fail(err, AVAL_E_UNSUPPORTED, "cose.crit",
 		                 "a header that must be understood is not");
 	if (!aval_cose_header_find(&item, s->header, AVAL_COSE_ALG))

@@ -168,6 +168,10 @@ case("vds text", receipt([(-1, [included(3, 5)])], R5, protected=Pairs([(1, -9),
 case("no alg", receipt([(-1, [included(3, 5)])], R5, protected=Pairs([(395, 1)])), "AVAL_E_COSE_HEADER", "parse")
 case("crit", receipt([(-1, [included(3, 5)])], R5, protected=Pairs([(1, -9), (395, 1), (2, [395])])),
      "AVAL_E_UNSUPPORTED", "parse")
+case("crit in the unprotected header", receipt([], R5, unprotected=Pairs(
+    [(2, [395]), (396, Pairs([(-1, [cbor(included(3, 5))])]))])), "AVAL_E_UNSUPPORTED", "parse")
+case("a label beside in the unprotected header", receipt([], R5, unprotected=Pairs(
+    [(4, b"kid"), (396, Pairs([(-1, [cbor(included(3, 5))])]))])), OK, "parse")
 case("no vdp", receipt([], R5, unprotected=Pairs([])), "AVAL_E_COSE_HEADER", "parse")
 case("vdp in the protected header", receipt([], R5, unprotected=Pairs([]), protected=Pairs(
     [(1, -9), (395, 1), (396, Pairs([(-1, [cbor(included(3, 5))])]))])), "AVAL_E_COSE_HEADER", "parse")
