@@ -24,6 +24,7 @@ extern "C" {
 #define AVAL_RECEIPT_MAX_LEN 65536    /**< bytes; a longer receipt is refused */
 #define AVAL_RECEIPT_MAX_HEADER 4096  /**< bytes of the protected header */
 #define AVAL_RECEIPT_MAX_PROOFS 64    /**< proofs of each kind */
+#define AVAL_RECEIPT_MAX_KINDS 64     /**< kinds of proofs, known or not */
 
 /** A parsed receipt; a view that borrows its bytes. */
 typedef struct aval_receipt {
@@ -67,7 +68,7 @@ typedef struct aval_receipt_consistency {
  * @retval AVAL_E_UNSUPPORTED         vds is not 1, RFC9162_SHA256; or a critical header.
  * @retval AVAL_E_CBOR_KEY_DUPLICATE  a header label or a kind of proofs stands twice.
  * @retval AVAL_E_PROOF_LENGTH        a path is longer than any, or empty for another tree than one of one leaf.
- * @retval AVAL_E_LIMIT               longer than a limit above.
+ * @retval AVAL_E_LIMIT               longer than a limit above, or more than 64 labels in a header.
  *
  * @par Ownership  The view borrows data, which must outlive it.
  * @par Threads    Pure function; safe from any thread.

@@ -81,25 +81,35 @@ static aval_status check_proofs(size_t *count_out, aval_bytes proofs, bool may_b
 	return AVAL_OK;
 }
 
-/* {? -1: [+ bstr], ? -2: [+ bstr], * int / tstr => any} */
+static bool is_among(int64_t kind, const int64_t *kinds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (kinds[i] == kind)
+			return true;
+	return false;
+}
+
+/* {? -1: [+ bstr], ? -2: [+ bstr], * int => any}: each is compared with those before, hence the limit. */
 static aval_status find_proofs(aval_receipt *receipt, aval_bytes vdp, aval_error *err)
 {
 	aval_cbor_reader r;
-	int64_t          kind = 0;
+	int64_t          kinds[AVAL_RECEIPT_MAX_KINDS], kind = 0;
+	size_t           count = 0;
 
 	init_inside(&r, vdp);
-	aval_cbor_enter_map(&r, "receipt.vdp");
+	if (aval_cbor_enter_map(&r, "receipt.vdp") > AVAL_RECEIPT_MAX_KINDS)
+		aval_cbor_fail(&r, AVAL_E_LIMIT, "receipt.vdp", "more than AVAL_RECEIPT_MAX_KINDS kinds");
 	while (aval_cbor_next_key_int(&r, "receipt.vdp", &kind)) {
-		aval_bytes  item = aval_cbor_read_item(&r, "receipt.vdp");
-		aval_bytes *place = kind == AVAL_RECEIPT_INCLUSION     ? &receipt->inclusions
-		                    : kind == AVAL_RECEIPT_CONSISTENCY ? &receipt->consistencies
-		                                                       : NULL;
-
-		if (place != NULL && place->len != 0)
+		if (is_among(kind, kinds, count))
 			aval_cbor_fail(&r, AVAL_E_CBOR_KEY_DUPLICATE, "receipt.vdp",
 			               "a kind of proofs stands twice");
-		if (place != NULL)
-			*place = item;
+		kinds[count++] = kind;
+		if (kind == AVAL_RECEIPT_INCLUSION)
+			receipt->inclusions = aval_cbor_read_item(&r, "receipt.vdp");
+		else if (kind == AVAL_RECEIPT_CONSISTENCY)
+			receipt->consistencies = aval_cbor_read_item(&r, "receipt.vdp");
+		else
+			aval_cbor_read_item(&r, "receipt.vdp");
 	}
 	aval_cbor_leave(&r, "receipt.vdp");
 	return aval_cbor_reader_finish(&r, err);

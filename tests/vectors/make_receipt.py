@@ -179,6 +179,23 @@ case("vdp an array", receipt([], R5, vdp=[cbor(included(3, 5))]), "AVAL_E_CBOR_T
 case("an empty vdp", receipt([], R5), "AVAL_E_COSE_HEADER", "parse")
 case("a kind without proofs", receipt([(-1, [])], R5), "AVAL_E_CBOR_RANGE", "parse")
 case("a kind twice", receipt([(-1, [included(3, 5)]), (-1, [included(1, 5)])], R5), "AVAL_E_CBOR_KEY_DUPLICATE", "parse")
+case("a kind that is not known twice", receipt([(-7, []), (-1, [included(3, 5)]), (-7, [])], R5),
+     "AVAL_E_CBOR_KEY_DUPLICATE", "parse")
+case("two kinds that are not known", receipt([(-7, []), (-1, [included(3, 5)]), (-8, [])], R5), OK, "parse")
+case("64 kinds", receipt([(k, []) for k in range(63)] + [(-1, [included(3, 5)])], R5), OK, "parse")
+case("64 kinds, the first twice", receipt([(k, []) for k in range(62)] + [(-1, [included(3, 5)]), (0, [])], R5),
+     "AVAL_E_CBOR_KEY_DUPLICATE", "parse")
+case("65 kinds", receipt([(k, []) for k in range(64)] + [(-1, [included(3, 5)])], R5), "AVAL_E_LIMIT", "parse")
+case("a kind as text", receipt([("x", []), (-1, [included(3, 5)])], R5), "AVAL_E_CBOR_TYPE", "parse")
+MANY = [(1000 + k, 0) for k in range(63)]
+VDP = (396, Pairs([(-1, [cbor(included(3, 5))])]))
+case("64 labels in the protected header", receipt([], R5, protected=Pairs([(1, -9), (395, 1)] + MANY[:62]),
+                                                  unprotected=Pairs([VDP])), OK, "parse")
+case("65 labels in the protected header", receipt([], R5, protected=Pairs([(1, -9), (395, 1)] + MANY),
+                                                  unprotected=Pairs([VDP])), "AVAL_E_LIMIT", "parse")
+case("64 labels in the unprotected header", receipt([], R5, unprotected=Pairs(MANY + [VDP])), OK, "parse")
+case("65 labels in the unprotected header", receipt([], R5, unprotected=Pairs(MANY + [(0, 0), VDP])), "AVAL_E_LIMIT",
+     "parse")
 case("a proof that is not in bytes", receipt([], R5, vdp=Pairs([(-1, [included(3, 5)])])), "AVAL_E_CBOR_TYPE", "parse")
 case("a proof of two parts", receipt([(-1, [[5, 3]])], R5), "AVAL_E_CBOR_RANGE", "parse")
 case("a proof of four parts", receipt([(-1, [included(3, 5) + [0]])], R5), "AVAL_E_CBOR_RANGE", "parse")
