@@ -219,6 +219,25 @@ def _(folder):
     aval("log", "check", log.dir, "--vkey", "nonsense", code=USAGE, says="no verifier key")
 
 
+@case("check answers with one object where it cannot judge")
+def _(folder):
+    log = Log(folder).append(5)
+    # A signature that no key made; a build with libsodium finds that out, one without cannot tell.
+    public = bytes(range(32))
+    name = "ed.example"
+    id_ = hashlib.sha256(name.encode() + b"\n\1" + public).digest()[:4]
+    with open(log.path("checkpoint"), "ab") as file:
+        file.write(f"— {name} {b64(id_ + bytes(64))}\n".encode())
+    words = ["log", "check", log.dir, "--vkey", log.vkey, "--vkey", f"{name}+{id_.hex()}+{b64(bytes([1]) + public)}"]
+    code = aval_code(*words)
+    found = aval(*words, "--json", code=code).json
+    if code == INVALID:
+        equal(found["signatures"], [{"name": ORIGIN, "verdict": "valid"}, {"name": name, "verdict": "invalid"}])
+    else:
+        equal((code, found["error"]["exit"], found["error"]["status"]), (INCOMPLETE, INCOMPLETE, "AVAL_E_UNSUPPORTED"))
+        equal(list(found), ["error"])
+
+
 @case("each entry has a proof that verifies with it alone")
 def _(folder):
     log = Log(folder).append(7)

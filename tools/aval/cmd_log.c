@@ -285,28 +285,31 @@ static int find_missing(const struct tool_args *args, const struct tool_log *log
 	return code;
 }
 
-static int judge_all(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys,
-                     size_t count, json_t *rows)
+/* False where a signature cannot be judged: that was said, and is the whole answer. */
+static bool judge_all(int *code_out, const struct tool_args *args, const struct tool_log *log,
+                      const aval_vkey *vkeys, size_t count, json_t *rows)
 {
 	const aval_signed_note *note = &log->checkpoint.note;
-	int                     code = find_missing(args, log, vkeys, count);
 
+	*code_out = find_missing(args, log, vkeys, count);
 	for (size_t i = 0; i < note->signature_count; i++) {
 		aval_note_signature line;
 		aval_note_judgement judgement;
 		aval_error          err = AVAL_ERROR_INIT;
 
 		if (aval_signed_note_line(&line, note, i, &err) != AVAL_OK ||
-		    aval_signed_note_judge(&judgement, note, i, vkeys, count, &err) != AVAL_OK)
-			return tool_log_fail(args, log, log->path, &err);
+		    aval_signed_note_judge(&judgement, note, i, vkeys, count, &err) != AVAL_OK) {
+			*code_out = tool_log_fail(args, log, log->path, &err);
+			return false;
+		}
 		if (judgement.verdict == AVAL_NOTE_INVALID)
-			code = TOOL_INVALID;
+			*code_out = TOOL_INVALID;
 		if (rows != NULL)
 			tool_json_append(rows, json_signature(&line, &judgement));
 		else
 			put_signature(&line, &judgement);
 	}
-	return code;
+	return true;
 }
 
 static int report(const struct tool_args *args, const struct tool_log *log, const aval_vkey *vkeys,
@@ -324,8 +327,7 @@ static int report(const struct tool_args *args, const struct tool_log *log, cons
 	} else if (print_head(args, c->origin, c->size, root32, NULL) != TOOL_DONE) {
 		return TOOL_UNREADABLE;
 	}
-	code = judge_all(args, log, vkeys, count, rows);
-	if (code == TOOL_UNREADABLE || code == TOOL_REFUSED) {
+	if (!judge_all(&code, args, log, vkeys, count, rows)) {
 		json_decref(answer);
 		return code;
 	}
