@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 
 from harness import (INCOMPLETE, INVALID, REFUSED, ROOT, UNREADABLE, USAGE, Skip, aval, aval_code, case, equal, main,
                      read, table, write)
@@ -236,6 +237,31 @@ def _(folder):
     else:
         equal((code, found["error"]["exit"], found["error"]["status"]), (INCOMPLETE, INCOMPLETE, "AVAL_E_UNSUPPORTED"))
         equal(list(found), ["error"])
+
+
+@table([
+    ("2023", 1_700_000_000, "2023-11-14T22:13:20Z"),
+    ("the last of 9999", 253402300799, "9999-12-31T23:59:59Z"),
+    ("10000", 253402300800, None),
+    ("the largest in milliseconds", (2**63 - 1) // 1000, None),
+    ("a second more", (2**63 - 1) // 1000 + 1, None),
+    ("2023 in milliseconds modulo 2^64", (2**64 + 1_700_000_000_384) // 1000, None),
+    ("the largest", 2**63 - 1, None),
+])
+def time_of_a_witness(folder, seconds, want):
+    sys.path.insert(0, os.path.join(ROOT, "tests", "vectors"))
+    try:
+        from make_note import COSIGNATURE, Key
+    except ImportError:
+        raise Skip("python3-cryptography is not here") from None
+    log, witness = Log(folder).append(5), Key("witness.example", COSIGNATURE, 7)
+    text = read(log.path("checkpoint")).decode().split("\n\n")[0] + "\n"
+    with open(log.path("checkpoint"), "ab") as file:
+        file.write(witness.line(text, time=seconds).encode())
+    words = ["log", "check", log.dir, "--vkey", log.vkey, "--vkey", witness.vkey, "--json"]
+    if aval_code(*words) == INCOMPLETE:
+        raise Skip("this build has no libsodium")
+    equal(aval(*words).json["signatures"][1], {"name": "witness.example", "verdict": "valid", "time": want})
 
 
 @case("each entry has a proof that verifies with it alone")

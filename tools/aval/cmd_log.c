@@ -251,6 +251,12 @@ static int recompute(const struct tool_args *args, struct tool_log *log, uint8_t
 	return status == AVAL_OK ? TOOL_DONE : tool_log_fail(args, log, log->path, &err);
 }
 
+/* A witness may sign any time; one that has no date here is null. */
+static json_t *json_seconds(uint64_t time_s)
+{
+	return tool_json_time(time_s <= INT64_MAX / 1000 ? (int64_t)time_s * 1000 : AVAL_TIME_NONE);
+}
+
 static json_t *json_signature(const aval_note_signature *line, const aval_note_judgement *judgement)
 {
 	json_t *row = tool_json_object();
@@ -258,7 +264,7 @@ static json_t *json_signature(const aval_note_signature *line, const aval_note_j
 	tool_json_set_text(row, "name", line->name);
 	tool_json_set_z(row, "verdict", aval_note_verdict_name(judgement->verdict));
 	if (judgement->time_s != 0)
-		tool_json_set(row, "time", tool_json_time((int64_t)judgement->time_s * 1000));
+		tool_json_set(row, "time", json_seconds(judgement->time_s));
 	return row;
 }
 
