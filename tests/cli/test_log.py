@@ -239,6 +239,36 @@ def _(folder):
         equal(list(found), ["error"])
 
 
+def off_the_curve(vkey):
+    """The vkey of a point beside the curve, with the id that its bytes have."""
+    name, _, material = vkey.split("+", 2)
+    data = bytearray(base64.b64decode(material))
+    data[-1] ^= 1
+    return f"{name}+{hashlib.sha256(bytes(data[1:])).hexdigest()[:8]}+{b64(bytes(data))}"
+
+
+@case("a verifier key off the curve is a wrong word")
+def _(folder):
+    log = Log(folder).append(3)
+    bad = off_the_curve(log.vkey)
+    # A line by it, so that its signature would be looked at.
+    name, id_, _ = bad.split("+", 2)
+    line = "— " + name + " " + b64(bytes.fromhex(id_) + bytes.fromhex("3006020101020101")) + "\n"
+    with open(log.path("checkpoint"), "ab") as file:
+        file.write(line.encode())
+    receipt, proof = os.path.join(folder, "receipt"), log.prove(0)
+    aval("log", "receipt", log.dir, "--key", log.key, "--index", 0, "--out", receipt)
+    entry = log.entry(0)
+    for words in (["check", log.dir], ["root", log.dir], ["audit", log.dir], ["verify", proof, "--entry", entry],
+                  ["verify-receipt", receipt, "--entry", entry],
+                  ["verify", proof, "--entry", entry, "--vkey", log.vkey, "--witness"]):
+        option = "--witness" if words[-1] == "--witness" else "--vkey"
+        words = words if option == "--witness" else [*words, option]
+        aval("log", *words, bad, code=USAGE, says=f"{option} is no verifier key: ")
+    for words in (["check", log.dir], ["verify", proof, "--entry", entry], ["verify-receipt", receipt, "--entry", entry]):
+        aval("log", *words, "--vkey", log.vkey)
+
+
 @table([
     ("2023", 1_700_000_000, "2023-11-14T22:13:20Z"),
     ("the last of 9999", 253402300799, "9999-12-31T23:59:59Z"),

@@ -34,11 +34,22 @@ int tool_log_fail(const struct tool_args *args, const struct tool_log *log, cons
 	return tool_fail(args, tool_log_code(err->status), subject, err);
 }
 
+/* That a key is a point of the curve is asked here: else the log or the proof would get the blame. */
+static aval_status parse_vkey(aval_vkey *vkey_out, const char *word, aval_error *err)
+{
+	aval_public_key key;
+	aval_status     status = aval_vkey_parse(vkey_out, word, strlen(word), err);
+
+	if (status == AVAL_OK && vkey_out->type == AVAL_VKEY_ECDSA)
+		status = aval_public_key_from_point(&key, AVAL_ALG_ESP256, vkey_out->key, err);
+	return status;
+}
+
 int tool_vkey_parse(const struct tool_args *args, const char *option, const char *word, aval_vkey *vkey_out)
 {
 	aval_error err = AVAL_ERROR_INIT;
 
-	if (aval_vkey_parse(vkey_out, word, strlen(word), &err) != AVAL_OK)
+	if (parse_vkey(vkey_out, word, &err) != AVAL_OK)
 		return tool_usage(args, "--%s is no verifier key: %s", option, err.reason);
 	return TOOL_DONE;
 }
