@@ -379,7 +379,9 @@ def _(folder):
 
 
 def cbor_head(major, value):
-    return bytes([major << 5 | value]) if value < 24 else bytes([major << 5 | 24, value])
+    if value < 256:
+        return bytes([major << 5 | value]) if value < 24 else bytes([major << 5 | 24, value])
+    return bytes([major << 5 | 27]) + value.to_bytes(8, "big")
 
 
 def cbor_bytes(data):
@@ -467,6 +469,18 @@ def _(folder):
     refuse[2] = before.dir
     aval(*refuse, olds[7], code=INVALID, says="AVAL_E_PROOF_SHRUNK")
     assert not os.path.exists(refuse[6])
+
+
+@table([(f"{numbers[0]}, {numbers[1]}", kind, numbers, said) for kind, numbers, said in [
+    (-1, [2**63 - 1, 5], [2**63 - 1, 5]), (-1, [2**63, 5], [None, 5]), (-1, [5, 2**63 - 1], [5, 2**63 - 1]),
+    (-1, [2**64 - 1, 2**64 - 1], [None, None]), (-2, [2, 2**63 - 1], [2**63 - 1, 2]),
+    (-2, [2**63, 2**64 - 1], [None, None])]])
+def numbers_of_a_receipt(folder, kind, numbers, said):
+    log = Log(folder).append(3)
+    receipt = write(os.path.join(folder, "r"), receipt_bytes(kind, numbers, [bytes(32)], bytes(64)))
+    more = ["--entry", log.entry(0)] if kind == -1 else ["--old", log.path("checkpoint")]
+    found = aval("log", "verify-receipt", receipt, "--vkey", log.vkey, "--json", *more, code=INVALID).json
+    equal([found["size"], found["index" if kind == -1 else "old_size"]], said)
 
 
 @case("what is no receipt, or is asked for wrongly")

@@ -130,6 +130,12 @@ struct known {
 	uint64_t         number;
 };
 
+/* Numbers of a receipt are any of 64 bits; what no log has is null. */
+static json_t *json_size(uint64_t number)
+{
+	return number <= INT64_MAX ? json_integer((json_int_t)number) : json_null();
+}
+
 static json_t *facts_of(const struct tool_args *args, const aval_receipt *receipt, const struct known *k)
 {
 	json_t                  *facts = tool_json_object();
@@ -138,10 +144,9 @@ static json_t *facts_of(const struct tool_args *args, const aval_receipt *receip
 	bool                     is_inclusion = tool_arg(args, "entry") != NULL;
 
 	tool_json_set_z(facts, "kind", is_inclusion ? "inclusion" : "consistency");
-	tool_json_set(facts, "size",
-	              json_integer((json_int_t)(is_inclusion ? inclusion.size : growth.new_size)));
+	tool_json_set(facts, "size", json_size(is_inclusion ? inclusion.size : growth.new_size));
 	tool_json_set(facts, is_inclusion ? "index" : "old_size",
-	              json_integer((json_int_t)(is_inclusion ? inclusion.index : growth.old_size)));
+	              json_size(is_inclusion ? inclusion.index : growth.old_size));
 	tool_json_set(facts, "bound", json_boolean(k->has_checkpoint));
 	return facts;
 }
