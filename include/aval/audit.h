@@ -65,7 +65,10 @@ AVAL_API void aval_audit_free(aval_audit *audit);
  * @retval AVAL_E_STATE_CHANGE      an event changes a party, or a mandate something else.
  * @retval AVAL_E_STATE_OLD         the map has another value than the delta's old one.
  * @retval AVAL_E_STATE_ROOT        the map has another root than the state entry says.
- * @retval AVAL_E_LIMIT             AVAL_MAP_MAX_CHANGES keys change between two states, or the log is full.
+ * @retval AVAL_E_LIMIT             a rule of the log: the delta has more than AVAL_DELTA_MAX_CHANGES. A limit of the
+ *                                  replay, which finds nothing; where begins with "audit.": more than
+ *                                  AVAL_MAP_MAX_CHANGES registrations since the last state; as many keys changed since
+ *                                  then and changes of the delta together; the log is full.
  * @retval AVAL_E_NO_MEMORY         the allocator returned NULL.
  *
  * @par Ownership  Nothing is retained.

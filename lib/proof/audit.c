@@ -155,9 +155,9 @@ static aval_status add_registration(aval_audit *a, const aval_entry *entry, aval
 	if (status == AVAL_OK)
 		status = check_changes(a, entry, delta, err);
 	if (status == AVAL_OK)
-		status = aval_ledger_reserve(&a->state, delta.count, err);
+		status = aval_ledger_reserve(&a->state, delta.count, "audit.map", err);
 	if (status == AVAL_OK)
-		status = aval_ledger_reserve(&a->ids, 1, err);
+		status = aval_ledger_reserve(&a->ids, 1, "audit.ids", err);
 	if (status == AVAL_OK)
 		apply(a, id_path, delta);
 	return status;

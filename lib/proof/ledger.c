@@ -78,13 +78,12 @@ static bool widen(aval_ledger *l, size_t room)
 	return true;
 }
 
-aval_status aval_ledger_reserve(aval_ledger *ledger, size_t count, aval_error *err)
+aval_status aval_ledger_reserve(aval_ledger *ledger, size_t count, const char *where, aval_error *err)
 {
 	size_t room = ledger->room == 0 ? 64 : ledger->room;
 
 	if (count > AVAL_MAP_MAX_CHANGES - ledger->count)
-		return aval_fail(err, AVAL_E_LIMIT, "audit.map",
-		                 "more than AVAL_MAP_MAX_CHANGES between two states");
+		return aval_fail(err, AVAL_E_LIMIT, where, "more than AVAL_MAP_MAX_CHANGES between two states");
 	while (room < ledger->count + count)
 		room *= 2;
 	if (room != ledger->room && !widen(ledger, room))

@@ -35,7 +35,8 @@ AVAL_MUST_CHECK aval_status aval_ledger_get(uint8_t value32_out[32], const aval_
                                             const uint8_t path32[32]);
 
 /* Room for so many changes more, so that aval_ledger_set() cannot fail; AVAL_E_LIMIT past AVAL_MAP_MAX_CHANGES. */
-AVAL_MUST_CHECK aval_status aval_ledger_reserve(aval_ledger *ledger, size_t count, aval_error *err);
+AVAL_MUST_CHECK aval_status aval_ledger_reserve(aval_ledger *ledger, size_t count, const char *where,
+                                                aval_error *err);
 
 /* Give the key a value, or none if value32 is NULL. */
 void aval_ledger_set(aval_ledger *ledger, const uint8_t path32[32], const uint8_t *value32);

@@ -660,6 +660,39 @@ def audit(folder, vector):
         aval("log", "audit", log.dir, code=INVALID, says=[f"entry {expect['agreed']}: {expect['status']}"])
 
 
+def many_notes(folder, log, index, first, count):
+    """An entry that brings so many notes, its delta beside it."""
+    pair = b"\x83\x82\x01\x58\x20", b"\xf6\x58\x20" + bytes([9]) * 32
+    delta = bytes([0x80 + count]) if count < 24 else b"\x9a" + count.to_bytes(4, "big")
+    delta += b"".join([pair[0] + n.to_bytes(32, "big") + pair[1] for n in range(first, first + count)])
+    os.makedirs(log.path("delta"), exist_ok=True)
+    write(log.path(f"delta/{index:03}"), delta)
+    tag = hashlib.sha256(b"aval/delta").digest()
+    entry = b"\x86\x65event" + cbor_head(2, 32) + index.to_bytes(32, "big") + cbor_head(2, 32) + bytes(32) + \
+        cbor_head(2, 32) + hashlib.sha256(tag + tag + delta).digest() + b"\1\0"
+    return ["--entry", write(os.path.join(folder, f"e{index}"), entry)]
+
+
+@case("an audit that is too much finds nothing")
+def _(folder):
+    log, words = Log(folder), []
+    for i in range(16):
+        words += many_notes(folder, log, i, i << 16, 1 << 16)
+    aval("log", "append", log.dir, "--key", log.key, *words)
+    aval("log", "audit", log.dir, code=INVALID, says="AVAL_E_STATE_OPEN")
+    words = many_notes(folder, log, 16, 1 << 20, 1)
+    aval("log", "append", log.dir, "--key", log.key, *words)
+    found = aval("log", "audit", log.dir, "--json", code=UNREADABLE, says="entry 16: AVAL_E_LIMIT: audit.map").json
+    equal((found["error"]["exit"], found["error"]["status"]), (UNREADABLE, "AVAL_E_LIMIT"))
+
+
+@case("a delta of more changes than the rules allow is a finding")
+def _(folder):
+    log = Log(folder)
+    aval("log", "append", log.dir, "--key", log.key, *many_notes(folder, log, 0, 0, (1 << 16) + 1))
+    aval("log", "audit", log.dir, code=INVALID, says=["entry 0: AVAL_E_LIMIT", "more than AVAL_DELTA_MAX_CHANGES"])
+
+
 @case("audit misses a delta, and a state at the end")
 def _(folder):
     log = registry_log(folder, AUDITS[0])

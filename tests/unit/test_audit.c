@@ -492,6 +492,86 @@ START_TEST(running_out_of_memory_leaves_the_replay)
 }
 END_TEST
 
+/* An event that changes nothing, number so and so. */
+static aval_status add_empty_event(aval_audit *audit, uint64_t number, uint64_t base, aval_error *err)
+{
+	static const uint8_t empty[1] = { 0x80 };
+	item                 i = { .entry = { .kind = AVAL_ENTRY_EVENT, .time_ms = 1, .base = base } };
+
+	memcpy(i.entry.id32, &number, sizeof number);
+	aval_delta_hash(i.entry.delta32, empty, sizeof empty);
+	encode(&i);
+	return aval_audit_add(audit, i.bytes, i.len, empty, sizeof empty, err);
+}
+
+static aval_status add_empty_state(aval_audit *audit)
+{
+	item i = { .entry = { .kind = AVAL_ENTRY_STATE, .time_ms = 1 } };
+
+	memcpy(i.entry.map_root32, aval_audit_map(audit)->root32, 32);
+	encode(&i);
+	return aval_audit_add(audit, i.bytes, i.len, NULL, 0, NULL);
+}
+
+/* No finding: a state lets it go on. */
+START_TEST(registrations_between_two_states_are_limited)
+{
+	aval_audit *audit = start();
+	aval_error  err = AVAL_ERROR_INIT;
+
+	for (uint64_t i = 0; i < AVAL_MAP_MAX_CHANGES; i++)
+		ck_assert_int_eq(add_empty_event(audit, i, 0, NULL), AVAL_OK);
+	ck_assert_int_eq(add_empty_event(audit, AVAL_MAP_MAX_CHANGES, 0, &err), AVAL_E_LIMIT);
+	ck_assert_str_eq(err.where, "audit.ids");
+	ck_assert_uint_eq(aval_audit_size(audit), AVAL_MAP_MAX_CHANGES);
+	ck_assert_int_eq(add_empty_state(audit), AVAL_OK);
+	ck_assert_int_eq(add_empty_event(audit, AVAL_MAP_MAX_CHANGES, AVAL_MAP_MAX_CHANGES + 1, NULL), AVAL_OK);
+	aval_audit_free(audit);
+}
+END_TEST
+
+/* New notes, count of them from first on. */
+static aval_status add_notes(aval_audit *audit, uint32_t first, size_t count, aval_error *err)
+{
+	static aval_state_change changes[AVAL_DELTA_MAX_CHANGES];
+	static uint8_t           ids[AVAL_DELTA_MAX_CHANGES][32], delta[AVAL_DELTA_MAX_CHANGES * 80];
+	static const uint8_t     value[32] = { 9 };
+	item                     i = { .entry = { .kind = AVAL_ENTRY_EVENT, .time_ms = 1 } };
+	size_t                   len = sizeof delta;
+
+	for (size_t k = 0; k < count; k++) {
+		uint32_t number = first + (uint32_t)k;
+
+		for (int byte = 0; byte < 4; byte++)
+			ids[k][byte] = (uint8_t)(number >> (24 - 8 * byte));
+		changes[k] = (aval_state_change){ { AVAL_STATE_NOTE, { ids[k], 32 } }, { NULL, 0 }, { value, 32 } };
+	}
+	ck_assert_int_eq(aval_delta_serialize(delta, &len, changes, count, NULL), AVAL_OK);
+	memcpy(i.entry.id32, &first, sizeof first);
+	aval_delta_hash(i.entry.delta32, delta, len);
+	encode(&i);
+	return aval_audit_add(audit, i.bytes, i.len, delta, len, err);
+}
+
+START_TEST(keys_changed_between_two_states_are_limited)
+{
+	aval_audit *audit = start();
+	aval_error  err = AVAL_ERROR_INIT;
+	uint32_t    number = 0;
+
+	for (; number < AVAL_MAP_MAX_CHANGES - AVAL_DELTA_MAX_CHANGES; number += AVAL_DELTA_MAX_CHANGES)
+		ck_assert_int_eq(add_notes(audit, number, AVAL_DELTA_MAX_CHANGES, NULL), AVAL_OK);
+	ck_assert_int_eq(add_notes(audit, number, AVAL_DELTA_MAX_CHANGES - 1, NULL), AVAL_OK);
+	number += AVAL_DELTA_MAX_CHANGES - 1;
+	ck_assert_int_eq(add_notes(audit, number, 2, &err), AVAL_E_LIMIT);
+	ck_assert_str_eq(err.where, "audit.map");
+	ck_assert_uint_eq(aval_audit_size(audit), AVAL_MAP_MAX_CHANGES / AVAL_DELTA_MAX_CHANGES);
+	ck_assert_int_eq(add_notes(audit, number, 1, NULL), AVAL_OK);
+	ck_assert_int_eq(add_notes(audit, number + 1, 1, &err), AVAL_E_LIMIT);
+	aval_audit_free(audit);
+}
+END_TEST
+
 int main(void)
 {
 	Suite   *s  = suite_create("audit");
@@ -505,7 +585,9 @@ int main(void)
 	tcase_add_test(tc, another_map_root_ends_the_replay);
 	tcase_add_test(tc, ids_are_remembered);
 	tcase_add_test(tc, running_out_of_memory_leaves_the_replay);
-	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, registrations_between_two_states_are_limited);
+	tcase_add_test(tc, keys_changed_between_two_states_are_limited);
+	tcase_set_timeout(tc, 300);
 	suite_add_tcase(s, tc);
 	srunner_set_tap(sr, "-");
 	srunner_run_all(sr, CK_SILENT);

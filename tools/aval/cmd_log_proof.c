@@ -259,13 +259,20 @@ static int print_audit(const struct tool_args *args, const struct tool_log *log,
 	return tool_json_print(answer);
 }
 
+/* The replay could not go on, which says nothing about the log. */
+static bool is_no_finding(const aval_error *err)
+{
+	return err->status == AVAL_E_CALLBACK || err->status == AVAL_E_NO_MEMORY ||
+	       (err->status == AVAL_E_LIMIT && strncmp(err->where, "audit.", 6) == 0);
+}
+
 static int audit_failed(const struct tool_args *args, const struct audit *a, const aval_audit *audit,
                         const aval_error *err)
 {
 	char subject[64];
 
 	snprintf(subject, sizeof subject, "entry %llu", (unsigned long long)aval_audit_size(audit));
-	if (err->status == AVAL_E_CALLBACK || err->status == AVAL_E_NO_MEMORY)
+	if (is_no_finding(err))
 		return tool_log_fail(args, a->log, subject, err->status == AVAL_E_CALLBACK ? &a->detail : err);
 	return tool_fail(args, TOOL_INVALID, subject, err);
 }
