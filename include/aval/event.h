@@ -221,6 +221,7 @@ typedef struct aval_event_cursor {
  * @retval AVAL_E_DATE                a due date that is no day of the calendar.
  * @retval AVAL_E_PARTY_FORMAT        a party id without a known form.
  * @retval AVAL_E_PARTY_CHECK         a party id with wrong check characters.
+ * @retval AVAL_E_PARTY_SCHEME        a party id of an ISO 6523 scheme that is not on the list.
  * @retval AVAL_E_TOKEN_ALLOCATION    recourse above its output's length, or lengths that add up to 2^63 or
  *                                    more.
  *

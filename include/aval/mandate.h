@@ -143,6 +143,7 @@ typedef struct aval_mandate {
  * @retval AVAL_E_SIGNATURE_LENGTH   a signature of a length that its algorithm does not have.
  * @retval AVAL_E_PARTY_FORMAT       a party id without a known form.
  * @retval AVAL_E_PARTY_CHECK        a party id with wrong check characters.
+ * @retval AVAL_E_PARTY_SCHEME       a party id of an ISO 6523 scheme that is not on the list.
  * @retval AVAL_E_MANDATE_FORMAT     fields that do not fit together: keys, types, caps, groups or members that do not
  *                                   strictly ascend; a threshold above the number of keys; a currency that is not
  *                                   three capital letters; an end that is not after the begin; a group that is

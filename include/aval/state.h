@@ -48,6 +48,7 @@ typedef struct aval_state_key {
  * @retval AVAL_E_CBOR_RANGE    an unknown kind, or an id of another length.
  * @retval AVAL_E_PARTY_FORMAT  the id of a party is no party id.
  * @retval AVAL_E_PARTY_CHECK   the check characters of the party id do not fit.
+ * @retval AVAL_E_PARTY_SCHEME  the ISO 6523 scheme of the party id is not on the list.
  *
  * @par Ownership  Nothing is retained.
  * @par Threads    Pure function; safe from any thread.
@@ -71,6 +72,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_state_key_path(
  * @retval AVAL_E_CBOR_RANGE        an unknown kind, or an id of another length.
  * @retval AVAL_E_PARTY_FORMAT      the id of a party is no party id.
  * @retval AVAL_E_PARTY_CHECK       the check characters of the party id do not fit.
+ * @retval AVAL_E_PARTY_SCHEME      the ISO 6523 scheme of the party id is not on the list.
  *
  * @par Ownership  Nothing is retained.
  * @par Threads    Pure function; safe from any thread.
@@ -213,6 +215,7 @@ AVAL_API void aval_delta_hash(uint8_t delta32_out[32], const uint8_t *data, size
  * @retval AVAL_E_STATE_CHANGE    a change of nothing, or one that its key does not allow.
  * @retval AVAL_E_PARTY_FORMAT    the id of a party is no party id.
  * @retval AVAL_E_PARTY_CHECK     the check characters of a party id do not fit.
+ * @retval AVAL_E_PARTY_SCHEME    the ISO 6523 scheme of a party id is not on the list.
  *
  * @par Ownership  Borrows data.
  * @par Threads    Pure function; safe from any thread.
@@ -249,6 +252,7 @@ AVAL_API bool aval_delta_next(aval_delta *delta_inout, aval_state_change *change
  * @retval AVAL_E_STATE_CHANGE      a change of nothing, or one that its key does not allow.
  * @retval AVAL_E_PARTY_FORMAT      the id of a party is no party id.
  * @retval AVAL_E_PARTY_CHECK       the check characters of a party id do not fit.
+ * @retval AVAL_E_PARTY_SCHEME      the ISO 6523 scheme of a party id is not on the list.
  *
  * @par Ownership  Nothing is retained.
  * @par Threads    Pure function; safe from any thread.

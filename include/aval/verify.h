@@ -139,6 +139,7 @@ AVAL_API void aval_policy_free(aval_policy *policy);
  * @retval AVAL_OK              the key is trusted.
  * @retval AVAL_E_PARTY_FORMAT  party is no party id.
  * @retval AVAL_E_PARTY_CHECK   the check characters of party do not fit.
+ * @retval AVAL_E_PARTY_SCHEME  the ISO 6523 scheme of party is not on the list.
  * @retval AVAL_E_SIGNER_KEY    party is the "key:" party of another key, for which no other key speaks.
  * @retval AVAL_E_NO_MEMORY     the allocator returned NULL.
  *

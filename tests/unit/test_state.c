@@ -85,6 +85,8 @@ static const struct {
 	{ "party", 4, 0, LEI, AVAL_OK },
 	{ "party of no scheme", 4, 0, "529900T8BM49AURSDO55", AVAL_E_PARTY_FORMAT },
 	{ "party with wrong check characters", 4, 0, "lei:529900T8BM49AURSDO56", AVAL_E_PARTY_CHECK },
+	{ "party of a listed scheme", 4, 0, "iso6523:0060:123456789", AVAL_OK },
+	{ "party of a scheme not listed", 4, 0, "iso6523:9999:123456789", AVAL_E_PARTY_SCHEME },
 	{ "party without id", 4, 0, "", AVAL_E_PARTY_FORMAT },
 };
 
@@ -355,6 +357,9 @@ static const struct {
 	  { { .kind = 4, .party = LEI, .new_byte = 2 }, { .kind = 4, .party = "vat:FR300000003", .new_byte = 2 } },
 	  AVAL_E_STATE_ORDER, 1 },
 	{ "a party that is none", { { .kind = 4, .party = "lei:1", .new_byte = 2 } }, AVAL_E_PARTY_FORMAT, 0 },
+	{ "a party of a listed scheme", { { .kind = 4, .party = "iso6523:0060:1", .new_byte = 2 } }, AVAL_OK, 0 },
+	{ "a party of a scheme not listed", { { .kind = 4, .party = "iso6523:9999:1", .new_byte = 2 } },
+	  AVAL_E_PARTY_SCHEME, 0 },
 	{ "the second is at fault", { { .kind = 1, .id = 1, .new_byte = 2 }, { .kind = 2, .id = 1, .old_byte = 2 } },
 	  AVAL_E_STATE_CHANGE, 1 },
 };
