@@ -17,7 +17,7 @@ extern "C" {
  * each entry against its tile. Where the bytes come from does not matter.
  */
 
-/** A reader of a log's tiles, 130 kB; keeps the last tile of each level. */
+/** A reader of a log's tiles, 262 kB; keeps the last tile of each level. */
 typedef struct aval_tile_client aval_tile_client;
 
 /**

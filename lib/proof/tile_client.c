@@ -38,6 +38,9 @@ struct aval_tile_client {
 	cached_tile tiles[LEVELS];
 };
 
+/* As aval/tile_client.h says. */
+_Static_assert(sizeof(aval_tile_client) <= 262144, "a reader of tiles has another size");
+
 /* Where a node stands: those of one height side by side, behind those of the heights below. */
 static size_t place_of(unsigned height, uint32_t index)
 {
