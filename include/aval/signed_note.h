@@ -116,7 +116,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_vkey_serialize(
  * Make the verifier key of a P-256 key under a name.
  *
  * @param[out] vkey_out  the key; written on success.
- * @param[in]  name      name_len bytes; a log's origin; 1..255 bytes without spaces and plus.
+ * @param[in]  name      name_len bytes; a log's origin; 1..255 bytes, as docs/spec/checkpoint.md#cp-note says.
  * @param[in]  name_len  bytes.
  * @param[in]  point65   65 bytes; the uncompressed point, 04 || x || y; not checked to be on the curve.
  * @param[out] err       filled only on failure; may be NULL.
@@ -138,7 +138,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_vkey_from_p256(
  * Make the verifier key of an Ed25519 key under a name.
  *
  * @param[out] vkey_out  the key; written on success.
- * @param[in]  name      name_len bytes; 1..255 bytes without spaces and plus.
+ * @param[in]  name      name_len bytes; 1..255 bytes, as docs/spec/checkpoint.md#cp-note says.
  * @param[in]  name_len  bytes.
  * @param[in]  type      AVAL_VKEY_ED25519 or AVAL_VKEY_COSIGNATURE.
  * @param[in]  key32     32 bytes; not checked to be a point.
@@ -259,7 +259,7 @@ AVAL_API AVAL_MUST_CHECK aval_status aval_signed_note_verify(
  *                           the longest signature needs, since its length is not known before it is made.
  * @param[in]     text       text_len bytes of UTF-8 that end with a newline; at most AVAL_SIGNED_NOTE_MAX_TEXT.
  * @param[in]     text_len   bytes.
- * @param[in]     name       name_len bytes; key name: 1..255 bytes without spaces and plus.
+ * @param[in]     name       name_len bytes; key name: 1..255 bytes, as docs/spec/checkpoint.md#cp-note says.
  * @param[in]     name_len   bytes.
  * @param[in]     signer     a P-256 key.
  * @param[out]    err        filled only on failure; may be NULL.

@@ -41,7 +41,7 @@ static inline void aval_store_be32(uint8_t p[4], uint32_t value)
 /* AVAL_E_CHECKPOINT_FORMAT at an offset. */
 aval_status aval_note_format_error(aval_error *err, size_t offset, const char *where, const char *reason);
 
-/* UTF-8 without control characters other than newlines. */
+/* UTF-8 without characters below U+0020 other than newlines. */
 aval_status aval_note_check_characters(const char *text, size_t len, aval_error *err);
 
 /* An em dash and a space, which begin a signature line. */

@@ -110,6 +110,16 @@ case("the log's id, another name", text, [p256.line(text, name="log.example/onf"
      verdicts=["unknown key"])
 case("the log's name and id, another key's signature", text, [other.line(text, name=p256.name, id_=p256.id)], INVALID,
      line=0, verdicts=["invalid"])
+for name, character, status in [("U+0009", "\t", "AVAL_E_CHECKPOINT_FORMAT"), ("U+000D", "\r", "AVAL_E_CHECKPOINT_FORMAT"),
+                                ("U+001F", "\x1f", "AVAL_E_CHECKPOINT_FORMAT"), ("U+0020", " ", OK), ("U+007F", "\x7f", OK),
+                                ("U+0080", "\x80", OK), ("U+009F", "\x9f", OK)]:
+    with_it = checkpoint(more=f"a{character}b\n")
+    case(f"{name} in the text", with_it, [p256.line(with_it)], status)
+for name, character, status in [("U+001F", "\x1f", "AVAL_E_CHECKPOINT_FORMAT"), ("U+0021", "!", OK),
+                                ("U+007E", "~", OK), ("U+007F", "\x7f", "AVAL_E_CHECKPOINT_FORMAT"), ("U+0080", "\x80", OK),
+                                ("U+0085", "\x85", "AVAL_E_CHECKPOINT_FORMAT"), ("U+0086", "\x86", OK),
+                                ("a plus", "+", "AVAL_E_CHECKPOINT_FORMAT"), ("a wide space", "\u3000", "AVAL_E_CHECKPOINT_FORMAT")]:
+    case(f"{name} in a name", text, [good, other.line(text, name=f"log.example/{character}")], status)
 case("an unknown key before the log's", text, [other.line(text), good], OK, verdicts=["unknown key", "valid"])
 case("an unknown key behind the log's", text, [good, other.line(text, b"\0" * 2420)], OK,
      verdicts=["valid", "unknown key"])
