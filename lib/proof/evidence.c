@@ -65,18 +65,23 @@ typedef struct parts {
 
 static void read_parts(aval_cbor_reader *r, aval_evidence *e, parts *p)
 {
+	static const char wrong_count[] = "the array has neither five nor six items";
+
 	size_t    count = aval_cbor_enter_array(r, "evidence");
 	size_t    at = r->offset;
-	aval_text name = aval_cbor_read_text(r, "evidence");
+	aval_text name;
 
+	/* Other versions may have other counts; without two items there is no version. */
+	if (count < 2)
+		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, 0, "evidence", wrong_count);
+	name = aval_cbor_read_text(r, "evidence");
 	if (aval_cbor_ok(r) && !aval_text_equal_z(name, AVAL_EVIDENCE_NAME))
 		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, at, "evidence",
 		                  "the first item is not \"aval/evidence\"");
 	if (aval_cbor_read_uint(r, "evidence.version") != AVAL_EVIDENCE_VERSION)
 		aval_cbor_fail(r, AVAL_E_UNSUPPORTED, "evidence.version", "a version that is not known");
 	if (count != 5 && count != 6)
-		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, 0, "evidence",
-		                  "the array has neither five nor six items");
+		aval_cbor_fail_at(r, AVAL_E_EVIDENCE_FORMAT, 0, "evidence", wrong_count);
 	p->vkey = aval_cbor_read_text(r, "evidence.vkey");
 	p->notes[0] = aval_cbor_read_bytes(r, "evidence.first");
 	p->notes[1] = aval_cbor_read_bytes(r, "evidence.second");
