@@ -178,4 +178,43 @@ def scitt(name):
         equal(peer.ask("receipt", part("receipt.cose"))[3:5], [str(expected["tree_size"]), str(expected["leaf_index"])])
 
 
+def ccf_part(vector, where, prefix=""):
+    """A receipt, the key and the statement's hash: of statements that are not there the hash is."""
+    part = vector["direction_flip"]["our_receipt"] if where == "direction_flip" else vector[where]
+    return bytes.fromhex(part[prefix + "bytes_hex"]), public_key(part["ts_public_key_pem"].encode()), part
+
+
+def ccf_leaf(vector, where):
+    hashed = (vector if where == "our_receipt" else vector["direction_flip"])["leaf_entry"]["hex"]
+    return peer.bytes("leaf", bytes.fromhex(hashed))
+
+
+@table("SCITT and CCF", [
+    ("one leaf", "our_receipt", 1, 0, 0), ("151 of 152", "direction_flip", 152, 151, 5)])
+def shared_vector(where, size, index, hashes):
+    vector = json.loads(read("scitt-cose-v1", "interop", "ccf", "shared-vector.json"))
+    receipt, key, part = ccf_part(vector, where)
+    statement = base64.b64decode((vector["statement"]["bytes_base64"] if where == "our_receipt" else
+                                  vector["direction_flip"]["statement_bytes_base64"]))
+    leaf = ccf_leaf(vector, where)
+    equal(peer.bytes("leaf", hashlib.sha256(statement).digest()), leaf, "leaf")
+    equal(part["verify_result"]["tree_size"], size, "size")
+    equal(peer.ask("receipt", receipt), [OK, "1", "0", str(size), str(index), "0", "0"])
+    equal(len(receipt.split(b"\x58\x20")) - 1, hashes, "hashes")
+    equal(peer.status("receipt-inclusion", receipt, key, leaf), ED25519)
+    equal(peer.status("receipt-inclusion", receipt, key, bytes([leaf[0] ^ 1]) + leaf[1:]), ED25519_BAD)
+    other = ccf_part(vector, "direction_flip" if where == "our_receipt" else "our_receipt")[1]
+    equal(peer.status("receipt-inclusion", receipt, other, leaf), ED25519_BAD)
+
+
+@case("SCITT and CCF: a receipt of CCF")
+def _():
+    vector = json.loads(read("scitt-cose-v1", "interop", "ccf", "shared-vector.json"))
+    receipt, key, _part = ccf_part(vector, "ccf_receipt", "receipt_")
+    equal(vector["ccf_receipt"]["statement_sha256"], vector["direction_flip"]["leaf_entry"]["hex"], "one statement")
+    equal(peer.status("receipt", receipt), UNSUPPORTED)
+    # Its key is on P-384, and is not asked: any other gets the same.
+    equal(peer.status("receipt-inclusion", receipt, key, ccf_leaf(vector, "direction_flip")), UNSUPPORTED)
+
+
 main(peer)
