@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Proofs as text: written here, read back, bent, and verified with the log's key. */
+/* Proofs as text: written here, read back, bent and verified; those of another program by vectors. */
 #include <stdio.h>
 
 #include <aval/log.h>
 #include <aval/tlog_proof.h>
 
 #include "crypto_fixture.h"
+#include "vectors.h"
+
+#include "tlog-proof.vectors.h"
 
 enum { SIZE = 21, ROOM = 4096 };
 
@@ -219,6 +222,84 @@ START_TEST(room_for_a_proof)
 }
 END_TEST
 
+static bool have_ed25519(void)
+{
+	const uint8_t none[64] = { 0 };
+
+	return aval_ed25519_verify(none, NULL, 0, none) != AVAL_E_UNSUPPORTED;
+}
+
+static void vkey_field(aval_vkey *out, const struct vector_case *c, const char *name)
+{
+	const char *text = vector_text(c, name);
+
+	ck_assert_msg(aval_vkey_parse(out, text, strlen(text), NULL) == AVAL_OK, "%s: %s", c->id, name);
+}
+
+static aval_status run_case(const struct vector_case *c, const uint8_t *data, size_t len, aval_error *err)
+{
+	aval_vkey           log_key, witness;
+	aval_witness_policy policy = { sizeof policy, &witness, 1, 1 };
+	bool                has_witness = vector_find(c, "input.witness") != NULL;
+	uint8_t             leaf32[32], *entry;
+	size_t              entry_len;
+	aval_tlog_proof     proof;
+	aval_status         status = aval_tlog_proof_parse(&proof, data, len, err);
+
+	vkey_field(&log_key, c, "input.vkey");
+	if (has_witness)
+		vkey_field(&witness, c, "input.witness");
+	if (status != AVAL_OK)
+		return status;
+	entry = vector_hex(c, "input.entry", &entry_len);
+	aval_merkle_leaf(leaf32, entry, entry_len);
+	free(entry);
+	return aval_tlog_proof_verify(&proof, leaf32, &log_key, has_witness ? &policy : NULL, err);
+}
+
+/* A proof that is written in one way only is written so here. */
+static void check_written(const struct vector_case *c, const uint8_t *data, size_t len)
+{
+	size_t          path_len, its_note_len, out_len = ROOM;
+	uint8_t        *path = vector_hex(c, "expect.path", &path_len);
+	uint8_t        *its_note = vector_hex(c, "expect.note", &its_note_len);
+	char            out[ROOM];
+	aval_tlog_proof proof;
+
+	ck_assert_int_eq(aval_tlog_proof_parse(&proof, data, len, NULL), AVAL_OK);
+	ck_assert_uint_eq(proof.index, (uint64_t)vector_number(c, "expect.index"));
+	ck_assert_uint_eq(proof.checkpoint.size, (uint64_t)vector_number(c, "expect.size"));
+	ck_assert_uint_eq(proof.path_count, path_len / 32);
+	ck_assert_int_eq(aval_tlog_proof_serialize(out, &out_len, proof.index, path, path_len / 32, its_note,
+	                                           its_note_len, NULL),
+	                 AVAL_OK);
+	ck_assert_msg(out_len == len && memcmp(out, data, len) == 0, "%s: written otherwise", c->id);
+	free(path);
+	free(its_note);
+}
+
+START_TEST(vector_case)
+{
+	const struct vector_case  *c = &tlog_proof_cases[_i];
+	const struct vector_field *offset = vector_find(c, "expect.offset");
+	const char                *want = vector_text(c, have_ed25519() ? "expect.status" : "expect.plain");
+	aval_error                 err = AVAL_ERROR_INIT;
+	size_t                     len;
+	uint8_t                   *data = vector_hex(c, "input.proof", &len);
+	aval_status                got = run_case(c, data, len, &err);
+
+	ck_assert_msg(strcmp(aval_status_name(got), want) == 0, "%s: got %s, want %s (%s: %s)", c->id,
+	              aval_status_name(got), want, err.where, err.reason);
+	ck_assert_int_eq(err.status, got);
+	if (offset != NULL)
+		ck_assert_msg((long long)err.offset == vector_number(c, "expect.offset"), "%s: offset %zu", c->id,
+		              err.offset);
+	if (vector_find(c, "expect.path") != NULL)
+		check_written(c, data, len);
+	free(data);
+}
+END_TEST
+
 #define COUNT(array) (int)(sizeof(array) / sizeof(array)[0])
 
 int main(void)
@@ -236,6 +317,9 @@ int main(void)
 	tcase_add_test(tcase, paths_are_bounded);
 	tcase_add_test(tcase, verification_says_why);
 	tcase_add_test(tcase, room_for_a_proof);
+	suite_add_tcase(suite, tcase);
+	tcase = tcase_create("vectors");
+	tcase_add_loop_test(tcase, vector_case, 0, TLOG_PROOF_COUNT);
 	suite_add_tcase(suite, tcase);
 	runner = srunner_create(suite);
 	srunner_set_tap(runner, "-");
