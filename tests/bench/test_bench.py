@@ -15,13 +15,15 @@ REQUIRED = [
     "log.build", "log.build-fresh", "log.append", "log.prove", "log.verify",
     "log.prove_multi", "log.verify_multi", "log.prove_consistency", "log.verify_consistency",
     "tile.prove", "tile.write", "checkpoint.parse", "checkpoint.verify", "receipt.verify",
-    "map.insert", "map.prove", "map.verify",
+    "map.insert", "map.prove", "map.prove_absent", "map.verify", "map.verify_absent",
     "sign.musig2",
-    "verify.chain-cold", "verify.chain-warm",
+    "verify.batch", "verify.bundle", "verify.chain-cold", "verify.chain-warm",
+    "verify.event", "verify.event-p256", "verify.event-schnorr", "verify.portfolio",
 ]
 NO_ALLOCATION = ["cbor.decode", "cbor.read", "disclose.verify", "log.prove", "log.verify",
                  "log.prove_multi", "log.verify_multi", "log.prove_consistency", "log.verify_consistency", "checkpoint.parse",
-                 "map.prove", "map.verify"]
+                 "map.prove", "map.prove_absent", "map.verify", "map.verify_absent", "verify.batch", "verify.event",
+                 "verify.event-schnorr"]
 
 count = failed = 0
 
