@@ -43,7 +43,10 @@ typedef struct bench_row {
 	void (*limit_work)(void *state, size_t count);
 	/* Operations in one work item; NULL is 1. */
 	uint64_t (*ops)(const void *state);
-	/* Print one more fact, "  31.9 bytes a leaf" for instance; may be NULL. */
+	/* Memory that what was built holds, in thousandths of a byte an item ("leaf"); both may be NULL. */
+	uint64_t (*bytes_milli)(const void *state);
+	const char *item;
+	/* Print one more fact, "; 64 leaves" for instance; may be NULL. */
 	void (*note)(const void *state);
 	void (*teardown)(void *state);
 } bench_row;

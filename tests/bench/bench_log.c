@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The log in memory beside its bare hashes. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,12 +70,11 @@ static void teardown(void *state)
 	free(s);
 }
 
-static void note_memory(const void *state)
+static uint64_t leaf_bytes(const void *state)
 {
 	const log_state *s = state;
-	uint64_t         tenths = (uint64_t)s->bytes * 10 / s->size;
 
-	printf("; %" PRIu64 ".%" PRIu64 " bytes a leaf", tenths / 10, tenths % 10);
+	return (uint64_t)s->bytes * 1000 / s->size;
 }
 
 static uint64_t leaf_ops(const void *state)
@@ -262,7 +260,8 @@ static const bench_row rows[] = {
 	  .work = work_build,
 	  .limit_work = limit_build,
 	  .ops = leaf_ops,
-	  .note = note_memory,
+	  .bytes_milli = leaf_bytes,
+	  .item = "leaf",
 	  .teardown = teardown },
 	{ .name = "log.build-fresh",
 	  .limit = "the same hashes, and as much fresh memory written to",

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The map in memory beside its bare hashes. */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,12 +81,11 @@ static void teardown(void *state)
 	free(s);
 }
 
-static void note_memory(const void *state)
+static uint64_t key_bytes(const void *state)
 {
 	const map_state *s = state;
-	uint64_t         tenths = (uint64_t)s->bytes * 10 / s->size;
 
-	printf("; %" PRIu64 ".%" PRIu64 " bytes a key", tenths / 10, tenths % 10);
+	return (uint64_t)s->bytes * 1000 / s->size;
 }
 
 static uint64_t batch_ops(const void *state)
@@ -250,8 +248,8 @@ static void hash_way(void *state, size_t count)
 
 static const bench_row rows[] = {
 	{ .name = "map.insert", .limit = "its hashes, in bulk", .target_ns = 2000, .setup = setup_insert,
-	  .work = work_insert, .limit_work = limit_insert, .ops = batch_ops, .note = note_memory,
-	  .teardown = teardown },
+	  .work = work_insert, .limit_work = limit_insert, .ops = batch_ops,
+	  .bytes_milli = key_bytes, .item = "key", .teardown = teardown },
 	{ .name = "map.prove", .limit = "the hashes of its way", .target_ns = 1200, .no_allocation = true,
 	  .setup = setup_present, .work = work_prove, .limit_work = hash_way, .teardown = teardown },
 	{ .name = "map.prove_absent", .limit = "the hashes of its way", .target_ns = 1200, .no_allocation = true,

@@ -32,7 +32,8 @@ typedef struct options {
 static const char usage[] =
 	"usage: aval-bench [FILTER] [--json] [--list] [--check] [--quick] [--size N] [--kernel NAME]\n"
 	"  FILTER   rows whose name contains it\n"
-	"  --json   {\"rows\":[{\"name\",\"ns_per_op\",\"limit\",\"limit_ns\",\"ratio\",\"allocs_per_op\"}]}\n"
+	"  --json   {\"rows\":[{\"name\",\"ns_per_op\",\"limit\",\"limit_ns\",\"ratio\",\"allocs_per_op\","
+	"\"bytes_per_item\"}]}\n"
 	"  --list   the names alone\n"
 	"  --check  exit 1 if a row misses its target\n"
 	"  --quick  a smoke run: the figures mean nothing\n"
@@ -114,14 +115,15 @@ static bool meets(const bench_row *row, const bench_result *r)
 	       (!row->no_allocation || r->allocs_milli == 0);
 }
 
-static void print_json(const bench_row *row, const bench_result *r, bool first)
+static void print_json(const bench_row *row, const bench_result *r, const void *state, bool first)
 {
-	char a[32], b[32], c[32], d[32];
+	char a[32], b[32], c[32], d[32], e[32];
 
 	printf("%s{\"name\":\"%s\",\"ns_per_op\":%s,\"limit\":\"%s\",\"limit_ns\":%s,\"ratio\":%s,"
-	       "\"allocs_per_op\":%s}",
+	       "\"allocs_per_op\":%s,\"bytes_per_item\":%s}",
 	       first ? "" : ",", row->name, decimal(a, r->ps, 1), row->limit, decimal(b, r->limit_ps, 1),
-	       decimal(c, r->ratio_milli, 3), decimal(d, r->allocs_milli, 3));
+	       decimal(c, r->ratio_milli, 3), decimal(d, r->allocs_milli, 3),
+	       row->bytes_milli == NULL ? "null" : decimal(e, row->bytes_milli(state), 1));
 }
 
 static void print_targets(const bench_row *row)
@@ -144,6 +146,8 @@ static void print_text(const bench_row *row, const bench_result *r, const void *
 	       decimal(c, r->ratio_milli, 2), decimal(d, r->allocs_milli, 3), meets(row, r) ? "" : "MISSED");
 	print_targets(row);
 	printf("; limit: %s", row->limit);
+	if (row->bytes_milli != NULL)
+		printf("; %s bytes a %s", decimal(a, row->bytes_milli(state), 1), row->item);
 	if (row->note != NULL)
 		row->note(state);
 	printf("\n");
@@ -157,7 +161,7 @@ static bool run_row(const bench_row *row, const options *o, bool first)
 	bench_result result = bench_measure(row, state, o->config.quick ? &quick : &full);
 
 	if (o->json)
-		print_json(row, &result, first);
+		print_json(row, &result, state, first);
 	else
 		print_text(row, &result, state);
 	row->teardown(state);

@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 BENCH = sys.argv[1]
-KEYS = ["name", "ns_per_op", "limit", "limit_ns", "ratio", "allocs_per_op"]
+KEYS = ["name", "ns_per_op", "limit", "limit_ns", "ratio", "allocs_per_op", "bytes_per_item"]
+# Rows that say what an item holds: more than its hash, and less than with a whole path of its own.
+HOLDS = {"log.build": (32, 128), "map.insert": (64, 512)}
 # Rows that are promised; add yours.
 REQUIRED = [
     "cbor.decode", "cbor.read",
@@ -51,10 +53,13 @@ check([row.get("name") for row in rows] == listed, "every listed row is there", 
 for name in REQUIRED:
     check(name in listed, f"{name} exists", listed)
 for row in rows:
-    numbers = [row.get(key) for key in KEYS if key not in ("name", "limit")]
+    numbers = [row.get(key) for key in KEYS if key not in ("name", "limit", "bytes_per_item")]
     shape = list(row) == KEYS and isinstance(row["limit"], str) and row["limit"] != ""
     shape = shape and all(isinstance(n, (int, float)) and not isinstance(n, bool) and n >= 0 for n in numbers)
     check(shape and row["ns_per_op"] > 0 and row["limit_ns"] > 0, f"{row.get('name')} has its shape", row)
+    held, bounds = row.get("bytes_per_item"), HOLDS.get(row.get("name"))
+    check(held is None if bounds is None else isinstance(held, (int, float)) and bounds[0] <= held <= bounds[1],
+          f"{row.get('name')} says its memory", row)
     if row.get("name") in NO_ALLOCATION:
         check(row["allocs_per_op"] == 0, f"{row['name']} does not allocate", row)
 
