@@ -65,14 +65,22 @@ static bool is_empty(const uint8_t slot32[32])
 	return memcmp(slot32, zeros, 32) == 0;
 }
 
-/* Where a hash stands, or the empty slot for it; there is one. */
-static uint8_t *slot_of(uint8_t (*slots)[32], size_t room, const uint8_t key32[32])
+/* Where the search for a hash begins. */
+static size_t first_slot(size_t room, const uint8_t key32[32])
 {
 	size_t at = 0;
 
 	for (int i = 8; i < 16; i++)
 		at = at << 8 | key32[i];
-	for (at &= room - 1; !is_empty(slots[at]) && memcmp(slots[at], key32, 32) != 0;)
+	return at & (room - 1);
+}
+
+/* Where a hash stands, or the empty slot for it; there is one. */
+static uint8_t *slot_of(uint8_t (*slots)[32], size_t room, const uint8_t key32[32])
+{
+	size_t at;
+
+	for (at = first_slot(room, key32); !is_empty(slots[at]) && memcmp(slots[at], key32, 32) != 0;)
 		at = (at + 1) & (room - 1);
 	return slots[at];
 }
@@ -105,6 +113,23 @@ bool aval_verified_has(aval_verified *verified, const uint8_t key32[32])
 	has = p->room > 0 && !is_empty(slot_of(p->slots, p->room, key32));
 	unlock(p);
 	return has;
+}
+
+void aval_verified_fetch(aval_verified *verified, const uint8_t key32[32])
+{
+#if defined(__GNUC__)
+	part *p;
+
+	if (verified == NULL)
+		return;
+	p = lock(verified, key32);
+	if (p->room > 0)
+		__builtin_prefetch(p->slots[first_slot(p->room, key32)]);
+	unlock(p);
+#else
+	(void)verified;
+	(void)key32;
+#endif
 }
 
 /* Tables are at most two thirds full. */
@@ -160,7 +185,7 @@ void aval_verified_key(uint8_t key32_out[32], aval_verified_kind kind, const ava
 }
 
 /* The algorithm, the point, what was signed and the signature, each of one length: no two claims look alike. */
-static void signature_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_public_key *key,
+void aval_verified_signature_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_public_key *key,
                           const uint8_t digest32[32], const uint8_t sig64[64])
 {
 	const aval_key_data *data = aval_key_data_of(key);
@@ -177,7 +202,7 @@ aval_status aval_verify_digest_once(aval_verified *verified, aval_verified_kind 
 
 	if (verified == NULL)
 		return aval_verify_digest(key, digest32, sig64, err);
-	signature_key(key32, kind, key, digest32, sig64);
+	aval_verified_signature_key(key32, kind, key, digest32, sig64);
 	if (aval_verified_has(verified, key32))
 		return AVAL_OK;
 	status = aval_verify_digest(key, digest32, sig64, err);

@@ -30,7 +30,14 @@ void        aval_verified_free(aval_verified *verified);
 /* SHA-256 over the kind in one byte and the parts, which the caller keeps unambiguous. */
 void aval_verified_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_bytes *parts, size_t count);
 
+/* The hash of a signature that is claimed to be valid: SIGNATURE or BATCH. */
+void aval_verified_signature_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_public_key *key,
+                                 const uint8_t digest32[32], const uint8_t sig64[64]);
+
 bool aval_verified_has(aval_verified *verified, const uint8_t key32[32]);
+
+/* A hash will be asked for soon: where it stands or would stand is fetched meanwhile. A hint alone. */
+void aval_verified_fetch(aval_verified *verified, const uint8_t key32[32]);
 
 /* AVAL_E_NO_MEMORY; what is there already is not counted twice. */
 aval_status aval_verified_add(aval_verified *verified, aval_verified_kind kind, const uint8_t key32[32],
@@ -54,6 +61,7 @@ typedef struct aval_claim {
 	aval_public_key    key;
 	uint8_t            digest32[32];
 	uint8_t            sig64[64];
+	uint8_t            key32[32]; /* of all that, in the set */
 } aval_claim;
 
 typedef struct aval_claims {
