@@ -383,36 +383,6 @@ aval_status aval_bundle_parse_beside(aval_bundle **bundle_out, const uint8_t *da
 	return status;
 }
 
-static aval_status mark_keys(aval_bundle *bundle, const aval_bundled_event *e, aval_error *err)
-{
-	aval_cose_sign      sign = aval_event_cose(&e->event);
-	aval_cose_cursor    cursor = AVAL_COSE_CURSOR_INIT;
-	aval_cose_signature signature;
-
-	while (aval_cose_sign_next(&cursor, &signature, &sign)) {
-		size_t index = aval_bundle_key_index(bundle, signature.kid32);
-
-		if (!aval_bundle_key_is_at(bundle, index, signature.kid32))
-			return aval_fail_at(err, AVAL_E_KEY_MISSING, e->offset + signature.offset,
-			                    "bundle.keys", "the key of a signature is not in the bundle");
-		bundle->keys[index].is_used = true;
-	}
-	return AVAL_OK;
-}
-
-aval_status aval_bundle_check_keys(aval_bundle *bundle, aval_error *err)
-{
-	aval_status status = AVAL_OK;
-
-	for (size_t i = 0; i < bundle->event_count && status == AVAL_OK; i++)
-		status = mark_keys(bundle, &bundle->events[i], err);
-	for (size_t i = 0; i < bundle->key_count && status == AVAL_OK; i++)
-		if (!bundle->keys[i].is_used)
-			return aval_fail_at(err, AVAL_E_KEY_UNUSED, bundle->keys[i].offset, "bundle.keys[]",
-			                    "a key that no signature uses");
-	return status;
-}
-
 aval_status aval_bundle_parse(aval_bundle **bundle_out, const uint8_t *data, size_t len,
                               const aval_allocator *allocator, aval_error *err)
 {

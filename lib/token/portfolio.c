@@ -4,6 +4,7 @@
 
 #include <aval/portfolio.h>
 
+#include "token/portfolio_order.h"
 #include "token/verify.h"
 
 typedef struct portfolio_file {
@@ -28,18 +29,12 @@ struct aval_portfolio {
 /* Files that a task takes at a time: neighbours, which may have ancestors in common. */
 enum { SHARE = 64 };
 
-/* A file by how it begins: files that begin alike stand together when these are sorted. */
-typedef struct portfolio_place {
-	uint64_t likeness[2]; /* a number of 128 bits, the lower half first */
-	size_t   index;
-} portfolio_place;
-
 /* One run over the files; each task takes shares of them until none is left. */
 typedef struct portfolio_run {
-	aval_portfolio  *portfolio;
-	portfolio_place *places; /* of the files that are to be verified */
-	size_t           count;
-	atomic_size_t    next;
+	aval_portfolio       *portfolio;
+	aval_portfolio_place *places; /* of the files that are to be verified */
+	size_t                count;
+	atomic_size_t         next;
 } portfolio_run;
 
 aval_status aval_portfolio_new(aval_portfolio **portfolio_out, const aval_policy *policy,
@@ -187,59 +182,11 @@ static aval_status verify_shares(size_t index, void *task_data)
 	return status;
 }
 
-/* Room for the next bits of a likeness, the first ones at the top. */
-typedef struct likeness_bits {
-	uint64_t hash;
-	unsigned left;
-} likeness_bits;
-
-static void put_bits(portfolio_place *place, likeness_bits *bits, const uint8_t *end, unsigned count)
+static void place_file(const portfolio_run *run, aval_portfolio_place *place)
 {
-	uint64_t word;
+	const portfolio_file *file = &run->portfolio->files[place->index];
 
-	memcpy(&word, end - 8, 8);
-	bits->hash = (bits->hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-	bits->hash ^= bits->hash >> 29;
-	bits->left -= count;
-	place->likeness[bits->left / 64] |= bits->hash >> (64 - count) << bits->left % 64;
-}
-
-/* The length of an item's head that is an array or a byte string of less than 2^16, and its argument; 0: none. */
-static size_t small_head(const uint8_t *at, const uint8_t *end, size_t *argument_out)
-{
-	unsigned info;
-
-	*argument_out = 0;
-	if (end - at < 3)
-		return 0;
-	info = *at & 31u;
-	*argument_out = info < 24 ? info : info == 24 ? at[1] : (size_t)at[1] << 8 | at[2];
-	return info < 24 ? 1 : info == 24 ? 2 : info == 25 ? 3 : 0;
-}
-
-/*
- * By the ends of the first events, which are signatures and as good as random: files that have their first events in
- * common have the first bits in common. It is a hint for the order alone: bytes that are no bundle may have any.
- */
-static void set_likeness(portfolio_place *place, const portfolio_file *file)
-{
-	enum { EVENTS_AT = 16, FIRST_BITS = 16, BITS = 8 };
-	const uint8_t *at, *end;
-	likeness_bits  bits = { 0, 128 };
-	size_t         count, len, head;
-
-	if (file->len <= EVENTS_AT)
-		return;
-	at = file->data + EVENTS_AT;
-	end = file->data + file->len;
-	head = small_head(at, end, &count);
-	for (at += head; head != 0 && bits.left > 0 && count > 0; at += len, count--) {
-		head = small_head(at, end, &len);
-		at += head;
-		if (head == 0 || len < 8 || len > (size_t)(end - at))
-			return;
-		put_bits(place, &bits, at + len, bits.left == 128 ? FIRST_BITS : BITS);
-	}
+	aval_portfolio_set_likeness(place, file->data, file->len);
 }
 
 static aval_status place_shares(size_t index, void *task_data)
@@ -252,32 +199,9 @@ static aval_status place_shares(size_t index, void *task_data)
 		size_t end = share_end(run, begin);
 
 		for (size_t i = begin; i < end; i++)
-			set_likeness(&run->places[i], &run->portfolio->files[run->places[i].index]);
+			place_file(run, &run->places[i]);
 	}
 	return AVAL_OK;
-}
-
-static unsigned byte_of(const portfolio_place *place, unsigned shift)
-{
-	return (unsigned)(place->likeness[shift / 64] >> shift % 64) & 255;
-}
-
-/* A radix sort by bytes, from the least significant on; an even number of passes ends where it began. */
-static void sort_places(portfolio_place *places, portfolio_place *scratch, size_t count)
-{
-	for (unsigned shift = 0; shift < 128; shift += 8) {
-		size_t           at[257] = { 0 };
-		portfolio_place *from = places;
-
-		for (size_t i = 0; i < count; i++)
-			at[byte_of(&places[i], shift) + 1]++;
-		for (size_t i = 0; i < 256; i++)
-			at[i + 1] += at[i];
-		for (size_t i = 0; i < count; i++)
-			scratch[at[byte_of(&places[i], shift)]++] = places[i];
-		places = scratch;
-		scratch = from;
-	}
 }
 
 static void list_places(portfolio_run *run)
@@ -285,7 +209,7 @@ static void list_places(portfolio_run *run)
 	run->count = 0;
 	for (size_t i = 0; i < run->portfolio->count; i++)
 		if (!run->portfolio->files[i].is_verified)
-			run->places[run->count++] = (portfolio_place){ { 0, 0 }, i };
+			run->places[run->count++] = (aval_portfolio_place){ { 0, 0 }, i };
 }
 
 /* Whether most neighbours, of a sample of them, have their first event in common: then they stand well as they do. */
@@ -295,10 +219,10 @@ static bool is_in_order(const portfolio_run *run)
 	size_t step = run->count / SAMPLES + 1, seen = 0, alike = 0;
 
 	for (size_t i = 1; i < run->count; i += step, seen++) {
-		portfolio_place a = { { 0, 0 }, run->places[i - 1].index }, b = { { 0, 0 }, run->places[i].index };
+		aval_portfolio_place a = { { 0, 0 }, run->places[i - 1].index }, b = { { 0, 0 }, run->places[i].index };
 
-		set_likeness(&a, &run->portfolio->files[a.index]);
-		set_likeness(&b, &run->portfolio->files[b.index]);
+		place_file(run, &a);
+		place_file(run, &b);
 		alike += a.likeness[1] >> 48 == b.likeness[1] >> 48;
 	}
 	return 2 * alike >= seen;
@@ -326,7 +250,7 @@ static aval_status run_all(aval_portfolio *portfolio)
 	list_places(&run);
 	if (!is_in_order(&run)) {
 		run_tasks(&run, place_shares, &status);
-		sort_places(run.places, run.places + portfolio->count, run.count);
+		aval_portfolio_sort(run.places, run.places + portfolio->count, run.count);
 	}
 	run_tasks(&run, verify_shares, &status);
 	aval_free(run.places, portfolio->allocator);

@@ -185,7 +185,7 @@ void aval_verified_key(uint8_t key32_out[32], aval_verified_kind kind, const ava
 }
 
 /* The algorithm, the point, what was signed and the signature, each of one length: no two claims look alike. */
-void aval_verified_signature_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_public_key *key,
+static void signature_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_public_key *key,
                           const uint8_t digest32[32], const uint8_t sig64[64])
 {
 	const aval_key_data *data = aval_key_data_of(key);
@@ -194,17 +194,33 @@ void aval_verified_signature_key(uint8_t key32_out[32], aval_verified_kind kind,
 	aval_verified_key(key32_out, kind, parts, sizeof parts / sizeof *parts);
 }
 
+aval_status aval_verify_claim_once(aval_verified *verified, const aval_claim *c, aval_error *err)
+{
+	aval_status status;
+
+	if (aval_verified_has(verified, c->key32))
+		return AVAL_OK;
+	status = aval_verify_digest(&c->key, c->digest32, c->sig64, err);
+	return status == AVAL_OK ? aval_verified_add(verified, c->kind, c->key32, err) : status;
+}
+
+void aval_claim_make(aval_claim *claim_out, aval_verified_kind kind, const aval_public_key *key,
+                     const uint8_t digest32[32], const uint8_t sig64[64])
+{
+	claim_out->kind = kind;
+	claim_out->key = *key;
+	memcpy(claim_out->digest32, digest32, 32);
+	memcpy(claim_out->sig64, sig64, 64);
+	signature_key(claim_out->key32, kind, key, digest32, sig64);
+}
+
 aval_status aval_verify_digest_once(aval_verified *verified, aval_verified_kind kind, const aval_public_key *key,
                                     const uint8_t digest32[32], const uint8_t sig64[64], aval_error *err)
 {
-	uint8_t     key32[32];
-	aval_status status;
+	aval_claim claim;
 
 	if (verified == NULL)
 		return aval_verify_digest(key, digest32, sig64, err);
-	aval_verified_signature_key(key32, kind, key, digest32, sig64);
-	if (aval_verified_has(verified, key32))
-		return AVAL_OK;
-	status = aval_verify_digest(key, digest32, sig64, err);
-	return status == AVAL_OK ? aval_verified_add(verified, kind, key32, err) : status;
+	aval_claim_make(&claim, kind, key, digest32, sig64);
+	return aval_verify_claim_once(verified, &claim, err);
 }

@@ -30,10 +30,6 @@ void        aval_verified_free(aval_verified *verified);
 /* SHA-256 over the kind in one byte and the parts, which the caller keeps unambiguous. */
 void aval_verified_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_bytes *parts, size_t count);
 
-/* The hash of a signature that is claimed to be valid: SIGNATURE or BATCH. */
-void aval_verified_signature_key(uint8_t key32_out[32], aval_verified_kind kind, const aval_public_key *key,
-                                 const uint8_t digest32[32], const uint8_t sig64[64]);
-
 bool aval_verified_has(aval_verified *verified, const uint8_t key32[32]);
 
 /* A hash will be asked for soon: where it stands or would stand is fetched meanwhile. A hint alone. */
@@ -63,6 +59,11 @@ typedef struct aval_claim {
 	uint8_t            sig64[64];
 	uint8_t            key32[32]; /* of all that, in the set */
 } aval_claim;
+
+/* A claim of kind SIGNATURE or BATCH, and its verification, which does nothing where it was found valid before. */
+void        aval_claim_make(aval_claim *claim_out, aval_verified_kind kind, const aval_public_key *key,
+                            const uint8_t digest32[32], const uint8_t sig64[64]);
+aval_status aval_verify_claim_once(aval_verified *verified, const aval_claim *claim, aval_error *err);
 
 typedef struct aval_claims {
 	aval_verified *verified;

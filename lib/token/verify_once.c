@@ -22,22 +22,12 @@ static void take_in_hand(aval_batch_at_hand *batch, const aval_cose_signature *s
 	memcpy(batch->thumbprint32, key->thumbprint32, 32);
 }
 
-static aval_status settle(aval_verified *verified, const aval_claim *c)
-{
-	aval_status status;
-
-	if (aval_verified_has(verified, c->key32))
-		return AVAL_OK;
-	status = aval_verify_digest(&c->key, c->digest32, c->sig64, NULL);
-	return status == AVAL_OK ? aval_verified_add(verified, c->kind, c->key32, NULL) : status;
-}
-
 aval_status aval_claims_settle(aval_claims *claims)
 {
 	for (size_t i = 0; i < claims->count && claims->status == AVAL_OK; i++) {
 		if (i + 1 < claims->count)
 			aval_verified_fetch(claims->verified, claims->queue[i + 1].key32);
-		claims->status = settle(claims->verified, &claims->queue[i]);
+		claims->status = aval_verify_claim_once(claims->verified, &claims->queue[i], NULL);
 	}
 	claims->count = 0;
 	return claims->status;
@@ -46,16 +36,9 @@ aval_status aval_claims_settle(aval_claims *claims)
 static void push(aval_claims *claims, aval_verified_kind kind, const aval_public_key *key,
                  const uint8_t digest32[32], const uint8_t sig64[64])
 {
-	aval_claim *c;
-
 	if (claims->count == AVAL_CLAIMS)
 		(void)aval_claims_settle(claims);
-	c = &claims->queue[claims->count++];
-	c->kind = kind;
-	c->key = *key;
-	memcpy(c->digest32, digest32, 32);
-	memcpy(c->sig64, sig64, 64);
-	aval_verified_signature_key(c->key32, kind, key, digest32, sig64);
+	aval_claim_make(&claims->queue[claims->count++], kind, key, digest32, sig64);
 }
 
 static aval_status verify_digest(const aval_memory *memory, aval_verified_kind kind, const aval_public_key *key,
